@@ -1,0 +1,145 @@
+package nabla.examples.data;
+
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Labelled grey pictures of one size.
+ *
+ * @param images count * height * width pixels, 0 to 255 as unsigned bytes, picture after picture, row by row
+ * @param labels count classes, each an index into {@code classNames}
+ * @param count how many pictures
+ * @param height pixels
+ * @param width pixels
+ * @param classNames what a class is called, by index
+ */
+public record ImageSet(byte[] images, byte[] labels, int count, int height, int width, List<String> classNames) {
+  /** What Fashion-MNIST's ten classes are called. */
+  public static final List<String> FASHION_MNIST_CLASSES =
+      List.of(
+          "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot");
+
+  /** What MNIST's ten classes are called. */
+  public static final List<String> DIGITS = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
+
+  /** Fewer labels than this could agree with Fashion-MNIST's by chance; this many can't (1 in 10^16). */
+  private static final int TELLING_LABELS = 16;
+
+  /**
+   * Checks that the parts fit together.
+   *
+   * @throws DataException if sizes disagree or a label has no class name
+   */
+  public ImageSet {
+    classNames = List.copyOf(classNames);
+    if (count <= 0 || height <= 0 || width <= 0 || images.length != (long) count * height * width) {
+      throw new DataException(
+          "%d bytes of pixels given for %d pictures of %d x %d; wanted count * height * width, all positive."
+              .formatted(images.length, count, height, width));
+    }
+    if (labels.length != count) {
+      throw new DataException(
+          "%d labels given for %d pictures; wanted one label per picture.".formatted(labels.length, count));
+    }
+    for (int i = 0; i < count; i++) {
+      int label = Byte.toUnsignedInt(labels[i]);
+      if (label >= classNames.size()) {
+        throw new DataException(
+            "Picture %d has label %d; wanted 0 to %d, an index into %s. Is it the right label file?"
+                .formatted(i, label, classNames.size() - 1, classNames));
+      }
+    }
+  }
+
+  /** The class of a picture. */
+  public int label(int picture) {
+    return Byte.toUnsignedInt(labels[picture]);
+  }
+
+  /** The bundled start of Fashion-MNIST: 5,000 pictures to train on, or 1,000 to test with. */
+  public static ImageSet fashionMnistSubset(boolean train) {
+    URL images = resource("fashion-" + imageFile(train) + ".gz");
+    URL labels = resource("fashion-" + labelFile(train) + ".gz");
+    return of(IdxFile.images(images), IdxFile.labels(labels), FASHION_MNIST_CLASSES);
+  }
+
+  /**
+   * Reads MNIST or Fashion-MNIST from the four files of their distribution, named {@code train-images-idx3-ubyte},
+   * {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each plain or
+   * with {@code .gz} behind it.
+   *
+   * <p>Nothing in the files says which set they hold. If the labels begin like those of the bundled subset of
+   * Fashion-MNIST, they are Fashion-MNIST's and get its class names; all others are called by their digits. Use
+   * {@link #load(Path, boolean, List)} for other names.
+   *
+   * @throws DataException if a file is missing or damaged, or the two files don't belong together
+   */
+  public static ImageSet load(Path directory, boolean train) {
+    ImageSet digits = load(directory, train, DIGITS);
+    return digits.isFashionMnist(train) ? digits.withClassNames(FASHION_MNIST_CLASSES) : digits;
+  }
+
+  /** Reads a set in MNIST's form, like {@link #load(Path, boolean)}, whose classes have the given names. */
+  public static ImageSet load(Path directory, boolean train, List<String> classNames) {
+    Path imageFile = find(directory, imageFile(train));
+    Path labelFile = find(directory, labelFile(train));
+    IdxFile.Images images = IdxFile.images(imageFile);
+    IdxFile.Labels labels = IdxFile.labels(labelFile);
+    if (images.count() != labels.classes().length) {
+      throw new DataException(
+          "%s holds %d pictures, but %s holds %d labels; wanted as many. Are both from the same set?"
+              .formatted(imageFile, images.count(), labelFile, labels.classes().length));
+    }
+    return of(images, labels, classNames);
+  }
+
+  private static ImageSet of(IdxFile.Images images, IdxFile.Labels labels, List<String> classNames) {
+    return new ImageSet(
+        images.pixels(), labels.classes(), images.count(), images.height(), images.width(), classNames);
+  }
+
+  private ImageSet withClassNames(List<String> names) {
+    return new ImageSet(images, labels, count, height, width, names);
+  }
+
+  private boolean isFashionMnist(boolean train) {
+    byte[] known = IdxFile.labels(resource("fashion-" + labelFile(train) + ".gz")).classes();
+    int common = Math.min(count, known.length);
+    return common >= TELLING_LABELS && Arrays.equals(labels, 0, common, known, 0, common);
+  }
+
+  private static String imageFile(boolean train) {
+    return (train ? "train" : "t10k") + "-images-idx3-ubyte";
+  }
+
+  private static String labelFile(boolean train) {
+    return (train ? "train" : "t10k") + "-labels-idx1-ubyte";
+  }
+
+  private static Path find(Path directory, String name) {
+    Path plain = directory.resolve(name);
+    Path zipped = directory.resolve(name + ".gz");
+    if (Files.exists(plain)) {
+      return plain;
+    }
+    if (Files.exists(zipped)) {
+      return zipped;
+    }
+    throw new DataException(
+        "%s holds neither %s nor %s.gz; wanted the files of MNIST or Fashion-MNIST. Check the directory's name."
+            .formatted(directory, name, name));
+  }
+
+  private static URL resource(String name) {
+    URL resource = ImageSet.class.getResource("/data/" + name);
+    if (resource == null) {
+      throw new DataException(
+          "/data/%s is not on the class path; wanted the bundled data. Build the examples again.".formatted(name));
+    }
+    return resource;
+  }
+}
