@@ -29,6 +29,8 @@ public final class IdxFile {
   /** Deflate can't shrink data further than this, so a gzipped file can't hold more than its size times this. */
   private static final long MAX_GZIP_RATIO = 1032;
 
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
   /**
    * Grey pictures, one after the other, row by row.
    *
@@ -129,10 +131,11 @@ public final class IdxFile {
     if (wanted > (zipped ? fileSize * MAX_GZIP_RATIO : fileSize)) {
       throw truncated(name, promise, fileSize + " bytes" + (zipped ? ", gzipped" : ""));
     }
-    if (wanted > Runtime.getRuntime().maxMemory() / 2) {
+    long most = Math.min(MAX_ARRAY, Runtime.getRuntime().maxMemory() / 2);
+    if (wanted > most) {
       throw new DataException(
-          "%s: its header promises %s, more than this JVM's memory allows (%d MB). Start Java with a larger -Xmx."
-              .formatted(name, promise, Runtime.getRuntime().maxMemory() >> 20));
+          "%s: its header promises %s, this JVM can take %d. Start Java with a larger -Xmx (2 GB is the utmost here)."
+              .formatted(name, promise, most));
     }
     byte[] bytes = in.readNBytes((int) wanted); // reads in small chunks: memory grows with what is really there
     if (bytes.length < wanted) {

@@ -14,6 +14,7 @@ import java.util.Locale;
  * @param counts counts[t][p] pictures of class t were predicted to be of class p
  */
 public record ConfusionMatrix(List<String> classNames, int[][] counts) {
+  private static final int MAX_CLASSES = 100; // beyond that the picture is too large to read, and for the memory
   private static final int BAR = 90;
   private static final Font LABEL = Picture.font(14);
   private static final Font NUMBER = Picture.bold(14);
@@ -22,7 +23,7 @@ public record ConfusionMatrix(List<String> classNames, int[][] counts) {
   /**
    * Checks that the counts are a square with a row per class.
    *
-   * @throws PlotException if they are not, or a count is negative
+   * @throws PlotException if they are not, a count is negative, or there are more than 100 classes
    */
   public ConfusionMatrix {
     classNames = List.copyOf(classNames);
@@ -31,6 +32,11 @@ public record ConfusionMatrix(List<String> classNames, int[][] counts) {
       throw new PlotException(
           "Counts with %d rows given for %d classes; wanted a square with one row and one column per class."
               .formatted(counts.length, classes));
+    }
+    if (classes > MAX_CLASSES) {
+      throw new PlotException(
+          "A confusion matrix of %d classes asked for; wanted at most %d. Merge classes or draw some of them."
+              .formatted(classes, MAX_CLASSES));
     }
     if (Arrays.stream(counts).flatMapToInt(Arrays::stream).anyMatch(count -> count < 0)) {
       throw new PlotException("A count is negative; wanted how often each class was predicted.");
