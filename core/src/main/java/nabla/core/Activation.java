@@ -1,0 +1,229 @@
+package nabla.core;
+
+import java.util.List;
+import nabla.core.kernel.Erf;
+import nabla.core.kernel.TileMath;
+
+/** The nonlinearities of neural networks. */
+sealed interface Activation extends Unary {
+
+  /** y = tanh x. */
+  record Tanh() implements Activation, Slope {
+    @Override
+    public double f(double x) {
+      return Math.tanh(x);
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      TileMath.BEST.tanh(x, y, n);
+    }
+
+    @Override
+    public void slope(float[] g, float[] y, float[] dx, int n) {
+      for (int i = 0; i < n; i++) {
+        dx[i] = g[i] * (1 - y[i] * y[i]);
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return true;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return g.mul(call.output().square().neg().add(1));
+    }
+  }
+
+  /** y = 1 / (1 + e^-x). */
+  record Sigmoid() implements Activation, Slope {
+    @Override
+    public double f(double x) {
+      return 1 / (1 + Math.exp(-x));
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      TileMath.BEST.sigmoid(x, y, n);
+    }
+
+    @Override
+    public void slope(float[] g, float[] y, float[] dx, int n) {
+      for (int i = 0; i < n; i++) {
+        dx[i] = g[i] * (y[i] * (1 - y[i]));
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return true;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      Tensor y = call.output();
+      return g.mul(y).mul(y.neg().add(1));
+    }
+  }
+
+  /** y = max(x, 0), with slope 0 at 0. */
+  record Relu() implements Activation, Slope {
+    @Override
+    public double f(double x) {
+      return x > 0 || x != x ? x : 0;
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = Math.max(x[i], 0);
+      }
+    }
+
+    @Override
+    public void slope(float[] g, float[] y, float[] dx, int n) {
+      for (int i = 0; i < n; i++) {
+        dx[i] = y[i] > 0 ? g[i] : 0;
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return true;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return g.mul(call.output().gt(0));
+    }
+  }
+
+  /** y = x for x > 0, else negativeSlope x. */
+  record LeakyRelu(double negativeSlope) implements Activation {
+    @Override
+    public double f(double x) {
+      return x > 0 ? x : negativeSlope * x;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return g.mul(call.input(0).gt(0).mul(1 - negativeSlope).add(negativeSlope));
+    }
+  }
+
+  /** y = x for x > 0, else alpha (e^x - 1). Clevert et al., arXiv 1511.07289. */
+  record Elu(double alpha) implements Activation {
+    @Override
+    public double f(double x) {
+      return x > 0 ? x : alpha * Math.expm1(x);
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      Tensor x = call.input(0);
+      return g.mul(Tensor.where(x.gt(0), Tensor.onesLike(x), x.clamp(Double.NEGATIVE_INFINITY, 0).exp().mul(alpha)));
+    }
+  }
+
+  /** y = x Φ(x), Φ the normal distribution function. Hendrycks and Gimpel, arXiv 1606.08415. */
+  record Gelu() implements Activation {
+    @Override
+    public double f(double x) {
+      return .5 * x * Erf.erfc(-x * Math.sqrt(.5));
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      Tensor x = call.input(0);
+      Tensor cdf = x.mul(Math.sqrt(.5)).erf().add(1).mul(.5);
+      Tensor pdf = x.square().mul(-.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
+      return g.mul(cdf.add(x.mul(pdf)));
+    }
+  }
+
+  /** y = x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))): the approximation of gelu by tanh. */
+  record GeluTanh() implements Activation {
+    private static final double SCALE = Math.sqrt(2 / Math.PI);
+    private static final double CUBIC = .044715;
+
+    @Override
+    public double f(double x) {
+      return .5 * x * (1 + Math.tanh(SCALE * (x + CUBIC * x * x * x)));
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      Tensor x = call.input(0);
+      Tensor square = x.square();
+      Tensor tanh = x.add(square.mul(x).mul(CUBIC)).mul(SCALE).tanh();
+      Tensor inner = square.mul(3 * CUBIC).add(1).mul(SCALE);
+      return g.mul(tanh.add(1).add(x.mul(tanh.square().neg().add(1)).mul(inner)).mul(.5));
+    }
+  }
+
+  /** y = x sigmoid(x), also called swish. Elfwing et al., arXiv 1702.03118. */
+  record Silu() implements Activation, Slope {
+    @Override
+    public double f(double x) {
+      return x / (1 + Math.exp(-x));
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      TileMath.BEST.sigmoid(x, y, n);
+      for (int i = 0; i < n; i++) {
+        y[i] *= x[i];
+      }
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      TileMath.BEST.sigmoid(x, dx, n);
+      for (int i = 0; i < n; i++) {
+        dx[i] = g[i] * dx[i] * (1 + x[i] * (1 - dx[i]));
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      Tensor x = call.input(0);
+      Tensor s = x.sigmoid();
+      return g.mul(s).mul(x.mul(s.neg().add(1)).add(1));
+    }
+  }
+
+  /** y = ln(1 + e^(beta x)) / beta, and x itself where beta x > threshold. */
+  record Softplus(double beta, double threshold) implements Activation {
+    @Override
+    public double f(double x) {
+      return beta * x > threshold ? x : Math.log1p(Math.exp(beta * x)) / beta;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      Tensor x = call.input(0).mul(beta);
+      return g.mul(Tensor.where(x.gt(threshold), Tensor.onesLike(x), x.sigmoid()));
+    }
+  }
+
+  /** Arguments to check the family with. */
+  static List<Sample> samples() {
+    return List.of(
+        Sample.of(new Tanh(), Domain.NORMAL.of(2, 3)),
+        Sample.of(new Sigmoid(), Domain.NORMAL.of(2, 3)),
+        Sample.of(new Relu(), Domain.AWAY_FROM_ZERO.of(2, 3)),
+        Sample.of(new LeakyRelu(.2), Domain.AWAY_FROM_ZERO.of(2, 3)),
+        Sample.of(new Elu(1.5), Domain.AWAY_FROM_ZERO.of(2, 3)),
+        Sample.of(new Gelu(), Domain.NORMAL.of(2, 3)),
+        Sample.of(new GeluTanh(), Domain.NORMAL.of(2, 3)),
+        Sample.of(new Silu(), Domain.NORMAL.of(2, 3)),
+        Sample.of(new Softplus(2, 20), Domain.NORMAL.of(2, 3)));
+  }
+}

@@ -1,0 +1,171 @@
+package nabla.core;
+
+import java.nio.LongBuffer;
+import java.util.List;
+import nabla.core.kernel.DoubleIndexing;
+import nabla.core.kernel.FloatIndexing;
+import nabla.core.kernel.Walk;
+
+/** Ops that read or write at places which a LONG tensor names; each is another's adjoint. */
+sealed interface Indexing extends Op {
+
+  @Override
+  default boolean differentiable(int i) {
+    return i == 0;
+  }
+
+  /** Every index is from 0 to size - 1. */
+  static void check(Tensor index, int size, String op) {
+    if (index.dataType() != org.nd4j.linalg.api.buffer.DataType.LONG) {
+      throw new TypeException(op + ": got an index of type " + index.dataType() + ", wanted LONG; use to(LONG)");
+    }
+    LongBuffer values = index.storage().longs();
+    for (int i = 0; i < index.numel(); i++) {
+      long value = values.get(i);
+      if (value < 0 || value >= size) {
+        throw new ArgumentException(op + ": index " + value + " at position " + i + " is out of range for a dimension"
+            + " of size " + size + "; wanted 0 to " + (size - 1));
+      }
+    }
+  }
+
+  /** y[i][j][k] = x[index[i][j][k]][j][k] for axis 0, and likewise for others. */
+  record Gather(int axis) implements Indexing {
+    @Override
+    public Tensor forward(Call call) {
+      Tensor x = call.input(0).requireFloating(name());
+      Tensor index = call.input(1);
+      checkShapes(x.shape(), index.shape(), axis, name());
+      check(index, x.shape().raw()[axis], name());
+      Tensor y = Tensor.empty(x.dataType(), index.shape());
+      Walk walk = walk(x.shape(), index.shape(), axis);
+      int stride = x.shape().strides()[axis];
+      if (x.isFloat()) {
+        FloatIndexing.gather(x.storage(), walk, index.storage(), stride, y.storage(), y.numel());
+      } else {
+        DoubleIndexing.gather(x.storage(), walk, index.storage(), stride, y.storage(), y.numel());
+      }
+      return y;
+    }
+
+    static void checkShapes(Shape x, Shape index, int axis, String op) {
+      boolean fits = x.rank() == index.rank();
+      for (int i = 0; fits && i < x.rank(); i++) {
+        fits = i == axis || index.raw()[i] <= x.raw()[i];
+      }
+      if (!fits) {
+        throw new ShapeException(op + ": an index of shape " + index + " doesn't fit a tensor of shape " + x
+            + "; wanted the same rank, and no dimension but " + axis + " larger");
+      }
+    }
+
+    static Walk walk(Shape x, Shape index, int axis) {
+      int[] strides = x.strides();
+      strides[axis] = 0;
+      return Walk.of(index.raw(), strides, 0);
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return Tensor.apply(new ScatterAdd(axis, call.input(0).shape()), g, call.input(1));
+    }
+  }
+
+  /** The adjoint of {@link Gather}: zeros of a shape, and each x added at its index. */
+  record ScatterAdd(int axis, Shape to) implements Indexing {
+    @Override
+    public Tensor forward(Call call) {
+      Tensor x = call.input(0).requireFloating(name());
+      Tensor index = call.input(1);
+      Gather.checkShapes(to, index.shape(), axis, name());
+      if (!x.shape().equals(index.shape())) {
+        throw new ShapeException(name() + ": values of shape " + x.shape() + " and an index of shape " + index.shape()
+            + "; wanted the same shape");
+      }
+      check(index, to.raw()[axis], name());
+      Tensor y = Tensor.zeros(x.dataType(), to);
+      Walk walk = Gather.walk(to, index.shape(), axis);
+      if (x.isFloat()) {
+        FloatIndexing.scatterAdd(x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());
+      } else {
+        DoubleIndexing.scatterAdd(x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());
+      }
+      return y;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return g.gather(axis, call.input(1));
+    }
+  }
+
+  /** Slices of x along an axis, picked by an index of one dimension; an embedding is this. */
+  record IndexSelect(int axis) implements Indexing {
+    @Override
+    public Tensor forward(Call call) {
+      Tensor x = call.input(0).requireFloating(name());
+      Tensor index = call.input(1);
+      requireVector(index, name());
+      int size = x.shape().raw()[axis];
+      check(index, size, name());
+      int outer = x.shape().product(0, axis);
+      int inner = x.shape().product(axis + 1, x.shape().rank());
+      Tensor y = Tensor.empty(x.dataType(), x.shape().with(axis, index.numel()));
+      if (x.isFloat()) {
+        FloatIndexing.select(x.storage(), index.storage(), y.storage(), outer, size, index.numel(), inner);
+      } else {
+        DoubleIndexing.select(x.storage(), index.storage(), y.storage(), outer, size, index.numel(), inner);
+      }
+      return y;
+    }
+
+    static void requireVector(Tensor index, String op) {
+      if (index.shape().rank() != 1) {
+        throw new ShapeException(op + ": got an index of shape " + index.shape() + ", wanted one dimension");
+      }
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return Tensor.apply(new IndexAdd(axis, call.input(0).shape().raw()[axis]), g, call.input(1));
+    }
+  }
+
+  /** The adjoint of {@link IndexSelect}: zeros, and each slice of x added at its index. */
+  record IndexAdd(int axis, int size) implements Indexing {
+    @Override
+    public Tensor forward(Call call) {
+      Tensor x = call.input(0).requireFloating(name());
+      Tensor index = call.input(1);
+      IndexSelect.requireVector(index, name());
+      int count = x.shape().raw()[axis];
+      if (count != index.numel()) {
+        throw new ShapeException(name() + ": " + count + " slices and an index of " + index.numel());
+      }
+      check(index, size, name());
+      int outer = x.shape().product(0, axis);
+      int inner = x.shape().product(axis + 1, x.shape().rank());
+      Tensor y = Tensor.zeros(x.dataType(), x.shape().with(axis, size));
+      if (x.isFloat()) {
+        FloatIndexing.selectAdd(x.storage(), index.storage(), y.storage(), outer, size, count, inner);
+      } else {
+        DoubleIndexing.selectAdd(x.storage(), index.storage(), y.storage(), outer, size, count, inner);
+      }
+      return y;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return g.indexSelect(axis, call.input(1));
+    }
+  }
+
+  /** Arguments to check the family with. */
+  static List<Sample> samples() {
+    return List.of(
+        Sample.of(new Gather(1), Domain.NORMAL.of(2, 4), Domain.indices(4).of(2, 3)),
+        Sample.of(new ScatterAdd(1, Shape.of(2, 4)), Domain.NORMAL.of(2, 3), Domain.indices(4).of(2, 3)),
+        Sample.of(new IndexSelect(0), Domain.NORMAL.of(4, 3), Domain.indices(4).of(5)),
+        Sample.of(new IndexAdd(1, 4), Domain.NORMAL.of(2, 3, 2), Domain.indices(4).of(3)));
+  }
+}

@@ -1,0 +1,104 @@
+package nabla.core.kernel;
+
+import java.nio.FloatBuffer;
+import nabla.core.memory.Storage;
+
+/** Applies functions of one, two or three tiles to whole tensors, whose walks take care of broadcasting. */
+public final class FloatElementwise {
+  private FloatElementwise() {}
+
+  /** y = f(x) on the first n elements of tiles. */
+  @FunctionalInterface
+  public interface FloatUnary {
+    /** Applies the function. */
+    void apply(float[] x, float[] y, int n);
+  }
+
+  /** y = f(a, b) on the first n elements of tiles. */
+  @FunctionalInterface
+  public interface FloatBinary {
+    /** Applies the function. */
+    void apply(float[] a, float[] b, float[] y, int n);
+  }
+
+  /** y = f(a, b, c) on the first n elements of tiles. */
+  @FunctionalInterface
+  public interface FloatTernary {
+    /** Applies the function. */
+    void apply(float[] a, float[] b, float[] c, float[] y, int n);
+  }
+
+  /** y = f(x). */
+  public static void map(FloatUnary f, Storage x, Storage y, int n) {
+    FloatBuffer in = x.floats();
+    FloatBuffer out = y.floats();
+    if (n <= Scratch.TILE) {
+      mapTile(f, in, out, 0, n);
+    } else {
+      Parallel.run(tiles(n), n, t -> mapTile(f, in, out, t * Scratch.TILE, n));
+    }
+  }
+
+  private static void mapTile(FloatUnary f, FloatBuffer x, FloatBuffer y, int start, int n) {
+    Scratch scratch = Scratch.local();
+    float[] in = scratch.floats(0);
+    float[] out = scratch.floats(1);
+    int count = Math.min(Scratch.TILE, n - start);
+    x.get(start, in, 0, count);
+    f.apply(in, out, count);
+    y.put(start, out, 0, count);
+  }
+
+  /** y = f(a, b), all dense and of one shape. */
+  public static void map(FloatBinary f, Storage a, Storage b, Storage y, int n) {
+    map(f, a, Walk.DENSE, b, Walk.DENSE, y, n);
+  }
+
+  /** y = f(a, b). */
+  public static void map(FloatBinary f, Storage a, Walk wa, Storage b, Walk wb, Storage y, int n) {
+    FloatBuffer first = a.floats();
+    FloatBuffer second = b.floats();
+    FloatBuffer out = y.floats();
+    if (n <= Scratch.TILE) {
+      mapTile(f, first, wa, second, wb, out, 0, n);
+    } else {
+      Parallel.run(tiles(n), n, t -> mapTile(f, first, wa, second, wb, out, t * Scratch.TILE, n));
+    }
+  }
+
+  private static void mapTile(
+      FloatBinary f, FloatBuffer a, Walk wa, FloatBuffer b, Walk wb, FloatBuffer y, int start, int n) {
+    Scratch scratch = Scratch.local();
+    float[] first = scratch.floats(0);
+    float[] second = scratch.floats(1);
+    float[] out = scratch.floats(2);
+    int count = Math.min(Scratch.TILE, n - start);
+    FloatWalk.read(a, wa, start, first, count);
+    FloatWalk.read(b, wb, start, second, count);
+    f.apply(first, second, out, count);
+    y.put(start, out, 0, count);
+  }
+
+  /** y = f(a, b, c). */
+  public static void map(
+      FloatTernary f, Storage a, Walk wa, Storage b, Walk wb, Storage c, Walk wc, Storage y, int n) {
+    FloatBuffer first = a.floats();
+    FloatBuffer second = b.floats();
+    FloatBuffer third = c.floats();
+    FloatBuffer out = y.floats();
+    Parallel.run(tiles(n), n, t -> {
+      Scratch scratch = Scratch.local();
+      int start = t * Scratch.TILE;
+      int count = Math.min(Scratch.TILE, n - start);
+      FloatWalk.read(first, wa, start, scratch.floats(0), count);
+      FloatWalk.read(second, wb, start, scratch.floats(1), count);
+      FloatWalk.read(third, wc, start, scratch.floats(2), count);
+      f.apply(scratch.floats(0), scratch.floats(1), scratch.floats(2), scratch.floats(3), count);
+      out.put(start, scratch.floats(3), 0, count);
+    });
+  }
+
+  private static int tiles(int n) {
+    return (n + Scratch.TILE - 1) / Scratch.TILE;
+  }
+}

@@ -1,0 +1,22 @@
+package nabla.core.kernel;
+
+/** Reductions of tiles, which the JIT doesn't vectorize by itself because it may not reorder sums. */
+abstract class FloatLanes {
+  /** The Vector API where it is present, scalar Java where not. */
+  static final FloatLanes BEST = Simd.present() ? new FloatVectorLanes() : new FloatScalarLanes();
+
+  /** Σ x[i] over the elements from {@code from} to {@code to}. */
+  abstract double sum(float[] x, int from, int to);
+
+  /** Σ a[i] b[i]. */
+  abstract double dot(float[] a, float[] b, int from, int to);
+
+  /** Σ (x[i] - centre)². */
+  abstract double squares(float[] x, float centre, int from, int to);
+
+  /** Σ g[i] (x[i] - centre). */
+  abstract double moment(float[] g, float[] x, float centre, int from, int to);
+
+  /** max x[i], NaN if one is NaN; minus infinity of nothing. */
+  abstract float max(float[] x, int from, int to);
+}

@@ -1,0 +1,142 @@
+package nabla.core.kernel;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Runs the pieces of one kernel on several threads.
+ *
+ * <p>Workers look for the next job for a while before they sleep, since the kernels of a training step follow each
+ * other within microseconds and waking a thread costs more than a small kernel. A second thread that asks while the
+ * workers are busy does its pieces itself. Which thread does a piece never changes a number: pieces are independent.
+ */
+public final class Parallel {
+  /** Below this many elements a piece isn't worth handing to another thread. */
+  public static final int GRAIN = 16 * 1024;
+
+  private static final long SPIN_NANOS = 50_000;
+  private static volatile Parallel team = new Parallel(defaultThreads());
+
+  private final int threads;
+  private final Thread[] workers;
+  private final AtomicInteger busy = new AtomicInteger();
+  private volatile Job job;
+  private volatile boolean dismissed;
+
+  /** What to do for piece {@code i}. */
+  @FunctionalInterface
+  public interface Piece {
+    /** Does piece {@code i}. */
+    void run(int i);
+  }
+
+  private static final class Job {
+    final Piece piece;
+    final int count;
+    final AtomicInteger next = new AtomicInteger();
+    final AtomicInteger left;
+    volatile Throwable failure;
+
+    Job(Piece piece, int count) {
+      this.piece = piece;
+      this.count = count;
+      this.left = new AtomicInteger(count);
+    }
+
+    void work() {
+      for (int i; (i = next.getAndIncrement()) < count; ) {
+        try {
+          piece.run(i);
+        } catch (Throwable t) {
+          failure = t;
+        } finally {
+          left.decrementAndGet();
+        }
+      }
+    }
+  }
+
+  private Parallel(int threads) {
+    this.threads = threads;
+    this.workers = new Thread[threads - 1];
+    for (int i = 0; i < workers.length; i++) {
+      workers[i] = new Thread(this::serve, "nabla-" + (i + 1));
+      workers[i].setDaemon(true);
+      workers[i].start();
+    }
+  }
+
+  private static int defaultThreads() {
+    return Math.max(1, Integer.getInteger("nabla.threads", Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** The number of threads that share a kernel's work, the calling one included. */
+  public static int threads() {
+    return team.threads;
+  }
+
+  /** Sets the number of threads; the default is the system property {@code nabla.threads} or the processors. */
+  public static synchronized void threads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: got " + threads + ", wanted 1 or more");
+    }
+    Parallel old = team;
+    team = new Parallel(threads);
+    old.dismissed = true;
+    for (Thread worker : old.workers) {
+      LockSupport.unpark(worker);
+    }
+  }
+
+  /** Runs pieces 0 to {@code count} - 1, on several threads if {@code elements}, the work in all, is worth it. */
+  public static void run(int count, long elements, Piece piece) {
+    Parallel current = team;
+    if (count == 1 || elements < 2 * GRAIN || current.threads == 1 || !current.busy.compareAndSet(0, 1)) {
+      for (int i = 0; i < count; i++) {
+        piece.run(i);
+      }
+      return;
+    }
+    try {
+      current.share(new Job(piece, count));
+    } finally {
+      current.busy.set(0);
+    }
+  }
+
+  private void share(Job shared) {
+    job = shared;
+    for (Thread worker : workers) {
+      LockSupport.unpark(worker);
+    }
+    shared.work();
+    while (shared.left.get() > 0) {
+      Thread.onSpinWait();
+    }
+    job = null;
+    if (shared.failure instanceof RuntimeException e) {
+      throw e;
+    } else if (shared.failure instanceof Error e) {
+      throw e;
+    }
+  }
+
+  private void serve() {
+    Job done = null;
+    long idleSince = System.nanoTime();
+    while (!dismissed) {
+      Job current = job;
+      if (current != null && current != done) {
+        current.work();
+        done = current;
+        idleSince = System.nanoTime();
+      } else if (System.nanoTime() - idleSince < SPIN_NANOS) {
+        Thread.onSpinWait();
+      } else {
+        done = null;
+        LockSupport.park(this);
+        idleSince = System.nanoTime();
+      }
+    }
+  }
+}

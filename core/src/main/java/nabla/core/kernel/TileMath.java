@@ -1,0 +1,53 @@
+package nabla.core.kernel;
+
+/** Exponential functions of float tiles. */
+public abstract class TileMath {
+  /** The Vector API where it is present, scalar Java where not. */
+  public static final TileMath BEST = Simd.present() ? new VectorMath() : new ScalarMath();
+
+  static final float EXP_MAX = 89f;
+  static final float EXP_MIN = -104f;
+  static final float LOG2E = 1.44269504f;
+  static final float LN2_HIGH = 0.693359375f;
+  static final float LN2_LOW = -2.12194440e-4f;
+
+  /** Adding and subtracting this rounds to a whole number. */
+  static final float ROUND = 12582912f;
+
+  static final float E0 = 5.0000001201e-1f;
+  static final float E1 = 1.6666665459e-1f;
+  static final float E2 = 4.1665795894e-2f;
+  static final float E3 = 8.3334519073e-3f;
+  static final float E4 = 1.3981999507e-3f;
+  static final float E5 = 1.9875691500e-4f;
+
+  static final float TANH_SMALL = .625f;
+  static final float T0 = -3.33332819422e-1f;
+  static final float T1 = 1.33314422036e-1f;
+  static final float T2 = -5.37397155531e-2f;
+  static final float T3 = 2.06390887954e-2f;
+  static final float T4 = -5.70498872745e-3f;
+
+  static final int SQRT_HALF_BITS = 0x3f3504f3;
+  static final float L0 = 3.3333331174e-1f;
+  static final float L1 = -2.4999993993e-1f;
+  static final float L2 = 2.0000714765e-1f;
+  static final float L3 = -1.6668057665e-1f;
+  static final float L4 = 1.4249322787e-1f;
+  static final float L5 = -1.2420140846e-1f;
+  static final float L6 = 1.1676998740e-1f;
+  static final float L7 = -1.1514610310e-1f;
+  static final float L8 = 7.0376836292e-2f;
+
+  /** y = e^x. */
+  public abstract void exp(float[] x, float[] y, int n);
+
+  /** y = tanh x. */
+  public abstract void tanh(float[] x, float[] y, int n);
+
+  /** y = 1 / (1 + e^-x). */
+  public abstract void sigmoid(float[] x, float[] y, int n);
+
+  /** y = ln x. */
+  public abstract void log(float[] x, float[] y, int n);
+}

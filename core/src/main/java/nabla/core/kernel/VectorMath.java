@@ -1,0 +1,103 @@
+package nabla.core.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** {@link ScalarMath}'s operations on the Vector API, with the same results to the last bit. */
+final class VectorMath extends TileMath {
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, S.vectorShape());
+  private static final int W = S.length();
+
+  @Override
+  public void exp(float[] x, float[] y, int n) {
+    int i = 0;
+    for (; i + W <= n; i += W) {
+      exp(FloatVector.fromArray(S, x, i)).intoArray(y, i);
+    }
+    for (; i < n; i++) {
+      y[i] = ScalarMath.exp(x[i]);
+    }
+  }
+
+  @Override
+  public void tanh(float[] x, float[] y, int n) {
+    int i = 0;
+    for (; i + W <= n; i += W) {
+      FloatVector v = FloatVector.fromArray(S, x, i);
+      FloatVector a = v.abs();
+      FloatVector s = a.mul(a);
+      FloatVector p = s.mul(T4).add(T3).mul(s).add(T2).mul(s).add(T1).mul(s).add(T0);
+      FloatVector small = p.mul(s).mul(a).add(a);
+      FloatVector large = FloatVector.broadcast(S, 1f).sub(FloatVector.broadcast(S, 2f).div(exp(a.add(a)).add(1f)));
+      FloatVector t = large.blend(small, a.compare(VectorOperators.LT, TANH_SMALL));
+      IntVector sign = v.reinterpretAsInts().and(0x80000000);
+      t.reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(y, i);
+    }
+    for (; i < n; i++) {
+      y[i] = ScalarMath.tanh(x[i]);
+    }
+  }
+
+  @Override
+  public void sigmoid(float[] x, float[] y, int n) {
+    FloatVector one = FloatVector.broadcast(S, 1f);
+    int i = 0;
+    for (; i + W <= n; i += W) {
+      one.div(exp(FloatVector.fromArray(S, x, i).neg()).add(1f)).intoArray(y, i);
+    }
+    for (; i < n; i++) {
+      y[i] = 1 / (1 + ScalarMath.exp(-x[i]));
+    }
+  }
+
+  @Override
+  public void log(float[] x, float[] y, int n) {
+    int i = 0;
+    for (; i + W <= n; i += W) {
+      FloatVector v = FloatVector.fromArray(S, x, i);
+      VectorMask<Float> plain =
+          v.compare(VectorOperators.GE, Float.MIN_NORMAL).and(v.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
+      if (plain.allTrue()) {
+        log(v).intoArray(y, i);
+      } else {
+        for (int j = i; j < i + W; j++) {
+          y[j] = ScalarMath.log(x[j]);
+        }
+      }
+    }
+    for (; i < n; i++) {
+      y[i] = ScalarMath.log(x[i]);
+    }
+  }
+
+  private static FloatVector exp(FloatVector x) {
+    x = x.min(EXP_MAX).max(EXP_MIN);
+    FloatVector k = x.mul(LOG2E).add(ROUND).sub(ROUND);
+    FloatVector r = x.sub(k.mul(LN2_HIGH)).sub(k.mul(LN2_LOW));
+    FloatVector p = r.mul(E5).add(E4).mul(r).add(E3).mul(r).add(E2).mul(r).add(E1).mul(r).add(E0);
+    p = p.mul(r.mul(r)).add(r).add(1f);
+    IntVector exponent = (IntVector) k.convertShape(VectorOperators.F2I, I, 0);
+    IntVector low = exponent.lanewise(VectorOperators.ASHR, 1);
+    return p.mul(powerOfTwo(low)).mul(powerOfTwo(exponent.sub(low)));
+  }
+
+  private static FloatVector powerOfTwo(IntVector k) {
+    return k.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+  }
+
+  private static FloatVector log(FloatVector x) {
+    IntVector bits = x.reinterpretAsInts().sub(SQRT_HALF_BITS);
+    FloatVector k = (FloatVector) bits.lanewise(VectorOperators.ASHR, 23).convertShape(VectorOperators.I2F, S, 0);
+    FloatVector m = bits.and(0x007fffff).add(SQRT_HALF_BITS).reinterpretAsFloats().sub(1f);
+    FloatVector s = m.mul(m);
+    FloatVector p = m.mul(L8).add(L7).mul(m).add(L6).mul(m).add(L5).mul(m).add(L4).mul(m).add(L3).mul(m).add(L2)
+        .mul(m).add(L1).mul(m).add(L0);
+    p = p.mul(m).mul(s);
+    p = p.add(k.mul(LN2_LOW)).sub(s.mul(.5f));
+    return m.add(p).add(k.mul(LN2_HIGH));
+  }
+}

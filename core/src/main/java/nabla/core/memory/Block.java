@@ -1,0 +1,110 @@
+package nabla.core.memory;
+
+import java.nio.Buffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** One flat INDArray and what kernels read it through; made once, used by many tensors one after the other. */
+final class Block {
+  final DataType type;
+  final int length;
+  final INDArray flat;
+  final Pointer pointer;
+  final Buffer buffer;
+
+  /** False for memory that belongs to somebody else, which therefore never enters a pool. */
+  private boolean poolable;
+
+  private INDArray shaped;
+
+  /** Allocates memory for {@code length} elements; what it holds is undefined. */
+  Block(DataType type, int length) {
+    this(Nd4j.createUninitialized(type, new long[] {Math.max(length, 1)}, 'c'), length, true);
+  }
+
+  private Block(INDArray flat, int length, boolean poolable) {
+    this.type = flat.dataType();
+    this.length = length;
+    this.flat = flat;
+    this.pointer = flat.data().pointer();
+    this.poolable = poolable;
+    this.buffer =
+        switch (type) {
+          case FLOAT -> ((FloatPointer) pointer).asBuffer();
+          case DOUBLE -> ((DoublePointer) pointer).asBuffer();
+          case LONG -> ((LongPointer) pointer).asBuffer();
+          default -> throw new IllegalArgumentException("no tensors of type " + type);
+        };
+  }
+
+  /** Looks at the memory of a dense row-major array without copying it. */
+  static Block over(INDArray dense) {
+    Block block = new Block(dense, (int) dense.length(), false);
+    block.shaped = dense;
+    return block;
+  }
+
+  FloatBuffer floats() {
+    return (FloatBuffer) buffer;
+  }
+
+  DoubleBuffer doubles() {
+    return (DoubleBuffer) buffer;
+  }
+
+  LongBuffer longs() {
+    return (LongBuffer) buffer;
+  }
+
+  /** This memory as an INDArray of a shape; the last one asked for is kept, since loops ask for the same again. */
+  INDArray shaped(int[] dims) {
+    if (length == 0) {
+      return Nd4j.create(type, Arrays.stream(dims).asLongStream().toArray());
+    }
+    if (shaped == null || !sameShape(shaped.shape(), dims)) {
+      long[] shape = Arrays.stream(dims).asLongStream().toArray();
+      shaped = dims.length == 1 && poolable ? flat : flat.reshape('c', shape);
+    }
+    return shaped;
+  }
+
+  private static boolean sameShape(long[] a, int[] b) {
+    if (a.length != b.length) {
+      return false;
+    }
+    for (int i = 0; i < a.length; i++) {
+      if (a[i] != b[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** From now on somebody outside may hold this block's INDArray, so its memory is never given to another tensor. */
+  void export() {
+    poolable = false;
+  }
+
+  boolean poolable() {
+    return poolable;
+  }
+
+  long bytes() {
+    return (long) Math.max(length, 1) * type.width();
+  }
+
+  /** Frees the native memory at once. */
+  void free() {
+    shaped = null;
+    flat.close();
+  }
+}
