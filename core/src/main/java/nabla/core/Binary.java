@@ -55,6 +55,13 @@ sealed interface Binary extends Op {
     }
 
     @Override
+    public void f(double[] a, double[] b, double[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = a[i] + b[i];
+      }
+    }
+
+    @Override
     public Tensor vjp(int i, Tensor g, Call call) {
       return g;
     }
@@ -69,6 +76,13 @@ sealed interface Binary extends Op {
 
     @Override
     public void f(float[] a, float[] b, float[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = a[i] - b[i];
+      }
+    }
+
+    @Override
+    public void f(double[] a, double[] b, double[] y, int n) {
       for (int i = 0; i < n; i++) {
         y[i] = a[i] - b[i];
       }
@@ -95,6 +109,13 @@ sealed interface Binary extends Op {
     }
 
     @Override
+    public void f(double[] a, double[] b, double[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = a[i] * b[i];
+      }
+    }
+
+    @Override
     public Tensor vjp(int i, Tensor g, Call call) {
       return g.mul(call.input(1 - i));
     }
@@ -109,6 +130,13 @@ sealed interface Binary extends Op {
 
     @Override
     public void f(float[] a, float[] b, float[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = a[i] / b[i];
+      }
+    }
+
+    @Override
+    public void f(double[] a, double[] b, double[] y, int n) {
       for (int i = 0; i < n; i++) {
         y[i] = a[i] / b[i];
       }

@@ -327,6 +327,6 @@ sealed interface Elementary extends Unary {
         Sample.of(new Sin(), Domain.NORMAL.of(2, 3)),
         Sample.of(new Cos(), Domain.NORMAL.of(2, 3)),
         Sample.of(new ErrorFunction(), Domain.NORMAL.of(2, 3)),
-        Sample.of(new Clamp(-.5, .5), Domain.DISTINCT.of(2, 5)));
+        Sample.of(new Clamp(-.4, .4), Domain.DISTINCT.of(2, 5)));
   }
 }

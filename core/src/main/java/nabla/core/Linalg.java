@@ -74,6 +74,83 @@ sealed interface Linalg extends Op {
     }
   }
 
+  /** y = x wᵀ + b with x [..., in], w [out, in] and, if there is a third input, b [out]. */
+  record Linear() implements Linalg, Fused {
+    @Override
+    public Tensor forward(Call call) {
+      Tensor x = call.input(0).requireFloating(name());
+      Tensor w = call.input(1).requireSameType(x, name());
+      check(x, w, call.arity() == 3 ? call.input(2).requireSameType(x, name()) : null);
+      int in = w.size(1);
+      int out = w.size(0);
+      int rows = x.shape().product(0, x.rank() - 1);
+      Tensor y = Tensor.empty(x.dataType(), x.shape().with(x.rank() - 1, out));
+      if (call.arity() == 3) {
+        Copy.gather(call.input(2), call.input(2).walkIn(y.shape()), y);
+      } else {
+        Copy.fill(y, 0);
+      }
+      product(rows, out, in, x, false, w, true, 1, y);
+      return y;
+    }
+
+    private static void check(Tensor x, Tensor w, Tensor b) {
+      if (w.rank() != 2 || b != null && !b.shape().equals(Shape.of(w.size(0)))) {
+        throw new ShapeException("linear: got a weight of shape " + w.shape() + (b == null ? "" : " and a bias of shape "
+            + b.shape()) + "; wanted [out_features, in_features]" + (b == null ? "" : " and [out_features]"));
+      }
+      if (x.rank() == 0 || x.size(-1) != w.size(1)) {
+        throw new ShapeException("linear: got an input of shape " + x.shape() + " for a weight of shape " + w.shape()
+            + "; wanted [..., " + w.size(1) + "]: does a flatten(1, -1) come before this layer?");
+      }
+    }
+
+    /** c = a b + beta c, with a [m, k] and b [k, n] after transposing. */
+    private static void product(
+        int m, int n, int k, Tensor a, boolean transposeA, Tensor b, boolean transposeB, int beta, Tensor c) {
+      if (m == 0 || n == 0 || k == 0) {
+        return;
+      }
+      if (a.isFloat()) {
+        FloatGemm.multiply(m, n, k, new FloatGemm.Matrix(a.storage(), 0, transposeA ? m : k, transposeA),
+            new FloatGemm.Matrix(b.storage(), 0, transposeB ? k : n, transposeB), beta,
+            new FloatGemm.Matrix(c.storage(), 0, n, false));
+      } else {
+        DoubleGemm.multiply(m, n, k, new DoubleGemm.Matrix(a.storage(), 0, transposeA ? m : k, transposeA),
+            new DoubleGemm.Matrix(b.storage(), 0, transposeB ? k : n, transposeB), beta,
+            new DoubleGemm.Matrix(c.storage(), 0, n, false));
+      }
+    }
+
+    @Override
+    public Tensor[] backward(Tensor g, Call call) {
+      Tensor x = call.input(0);
+      Tensor w = call.input(1);
+      int in = w.size(1);
+      int out = w.size(0);
+      int rows = x.shape().product(0, x.rank() - 1);
+      Tensor[] gradients = new Tensor[call.arity()];
+      if (call.needs(0)) {
+        gradients[0] = rows == 0 || out == 0 ? Tensor.zerosLike(x) : Tensor.like(x);
+        product(rows, in, out, g, false, w, false, 0, gradients[0]);
+      }
+      if (call.needs(1)) {
+        gradients[1] = rows == 0 ? Tensor.zerosLike(w) : Tensor.like(w);
+        product(out, in, rows, g, true, x, false, 0, gradients[1]);
+      }
+      if (call.arity() == 3 && call.needs(2)) {
+        gradients[2] = g.reshape(Shape.of(rows, out)).sum(0);
+      }
+      return gradients;
+    }
+
+    @Override
+    public Tensor reference(Tensor... inputs) {
+      Tensor y = inputs[0].matmul(inputs[1].t());
+      return inputs.length == 3 ? y.add(inputs[2]) : y;
+    }
+  }
+
   /** Arguments to check the family with. */
   static List<Sample> samples() {
     return List.of(
@@ -81,6 +158,9 @@ sealed interface Linalg extends Op {
         Sample.of(new Matmul(true, false), Domain.NORMAL.of(3, 2), Domain.NORMAL.of(3, 4)),
         Sample.of(new Matmul(false, true), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(4, 3)),
         Sample.of(new Matmul(true, true), Domain.NORMAL.of(3, 2), Domain.NORMAL.of(4, 3)),
-        Sample.of(new Matmul(false, false), Domain.NORMAL.of(2, 1, 2, 3), Domain.NORMAL.of(3, 3, 2)));
+        Sample.of(new Matmul(false, false), Domain.NORMAL.of(2, 1, 2, 3), Domain.NORMAL.of(3, 3, 2)),
+        Sample.of(new Linear(), Domain.NORMAL.of(4, 3), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(2)),
+        Sample.of(new Linear(), Domain.NORMAL.of(2, 2, 3), Domain.NORMAL.of(2, 3)),
+        Sample.of(new Linear(), Domain.NORMAL.of(3), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(2)));
   }
 }

@@ -406,8 +406,14 @@ public final class Tensor {
 
   /** Applies an op, and records the call if a gradient may be wanted. */
   static Tensor apply(Op op, Tensor... inputs) {
+    return apply(new Call(op, inputs));
+  }
+
+  /** {@link #apply(Op, Tensor...)}, for callers that want what forward leaves in the call. */
+  static Tensor apply(Call call) {
     Mode mode = Mode.local();
-    Call call = new Call(op, inputs);
+    Op op = call.op();
+    Tensor[] inputs = call.inputs();
     Tensor y = op.forward(call);
     if (mode.recording) {
       for (Tensor x : inputs) {
@@ -988,12 +994,18 @@ public final class Tensor {
 
   /** e^x / Σ e^x along an axis. */
   public Tensor softmax(int axis) {
-    return logSoftmax(axis).exp();
+    return alongLast(axis, new Softmax.Probabilities(), "softmax");
   }
 
   /** x - ln Σ e^x along an axis. */
   public Tensor logSoftmax(int axis) {
-    return sub(logSumExp(new int[] {axis}, true));
+    return alongLast(axis, new Softmax.Logarithms(), "logSoftmax");
+  }
+
+  /** Applies an op of the last axis to any axis. */
+  private Tensor alongLast(int axis, Op op, String name) {
+    int a = shape.axis(axis, name);
+    return a == rank() - 1 ? apply(op, this) : apply(op, transpose(a, -1)).transpose(a, -1);
   }
 
   // ---- Movement ----

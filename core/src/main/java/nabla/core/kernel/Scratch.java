@@ -1,6 +1,6 @@
 package nabla.core.kernel;
 
-/** The tiles of one thread: small arrays that stay in the first-level cache and are used over and over. */
+/** The arrays of one thread that kernels work in: small ones that stay in the first-level cache, and whole rows. */
 final class Scratch {
   /** Elements of a tile. */
   static final int TILE = 2048;
@@ -11,6 +11,8 @@ final class Scratch {
   private final float[][] floats = new float[TILES][TILE];
   private double[][] doubles;
   private long[] longs;
+  private final float[][] floatRows = new float[2][TILE];
+  private final double[][] doubleRows = new double[2][TILE];
 
   /** The tiles of the current thread; a kernel uses them from first to last call and hands none out. */
   static Scratch local() {
@@ -33,5 +35,21 @@ final class Scratch {
       longs = new long[TILE];
     }
     return longs;
+  }
+
+  /** Row 0 or 1, of at least a length. */
+  float[] floatRow(int i, int length) {
+    if (floatRows[i].length < length) {
+      floatRows[i] = new float[length];
+    }
+    return floatRows[i];
+  }
+
+  /** Row 0 or 1, of at least a length. */
+  double[] doubleRow(int i, int length) {
+    if (doubleRows[i].length < length) {
+      doubleRows[i] = new double[length];
+    }
+    return doubleRows[i];
   }
 }

@@ -42,6 +42,13 @@ public abstract class TileMath {
   /** y = e^x. */
   public abstract void exp(float[] x, float[] y, int n);
 
+  /** y = e^x. */
+  public final void exp(double[] x, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Math.exp(x[i]);
+    }
+  }
+
   /** y = tanh x. */
   public abstract void tanh(float[] x, float[] y, int n);
 

@@ -1,0 +1,282 @@
+package nabla.core;
+
+import java.util.Arrays;
+import java.util.List;
+import nabla.core.kernel.DoublePlanes;
+import nabla.core.kernel.DoubleRows;
+import nabla.core.kernel.FloatPlanes;
+import nabla.core.kernel.FloatRows;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Normalization: y = (x - mean) / √(var + eps) · weight + bias.
+ *
+ * <p>{@link Planes} is the idea that batch, layer, instance, group and switchable norm share: take the moments of each
+ * plane, let {@link Statistics} pool them on that tiny table, apply one affine map a plane. Its backward mirrors it: two
+ * sums a plane, the derivative of the pooling on the table, one affine map a plane. {@link Rows} is the form with
+ * weights for each element of a row, where nothing is pooled: layer norm over trailing dimensions and RMS norm.
+ */
+sealed interface Normalization extends Op {
+
+  /**
+   * Inputs: x [N, C, *]; then, if {@code affine}, weight [C]; if {@code biased}, bias [C]; then the statistics'
+   * parameters.
+   */
+  record Planes(Statistics statistics, double eps, boolean affine, boolean biased) implements Normalization, Fused {
+    /** What forward leaves: the tables in double, the pooled ones computed from {@code leaves} in a graph. */
+    record Tables(Tensor mean, Tensor var, Tensor[] leaves, Statistics.Pair pooled, Tensor mu, Tensor sigma2) {}
+
+    @Override
+    public Tensor forward(Call call) {
+      Tensor x = call.input(0).requireFloating(name());
+      int n = x.size(0);
+      int c = x.size(1);
+      Tensor y = Tensor.like(x);
+      if (x.numel() == 0) {
+        return y;
+      }
+      Tables tables = tables(call, x);
+      call.save(tables);
+      double[] scale = new double[n * c];
+      double[] shift = new double[n * c];
+      for (int p = 0; p < scale.length; p++) {
+        scale[p] = weight(call, p % c) / Math.sqrt(tables.sigma2.at(p) + eps);
+        shift[p] = biased ? call.input(affine ? 2 : 1).at(p % c) : 0;
+      }
+      int m = x.numel() / (n * c);
+      if (x.isFloat()) {
+        FloatPlanes.affine(x.storage(), n * c, m, tables.mu.storage(), scale, shift, y.storage());
+      } else {
+        DoublePlanes.affine(x.storage(), n * c, m, tables.mu.storage(), scale, shift, y.storage());
+      }
+      return y;
+    }
+
+    private Tables tables(Call call, Tensor x) {
+      int n = x.size(0);
+      int c = x.size(1);
+      int m = x.numel() / (n * c);
+      Shape table = Shape.of(n, c);
+      Tensor mean = Tensor.empty(DataType.DOUBLE, table);
+      Tensor var = Tensor.empty(DataType.DOUBLE, table);
+      if (statistics instanceof Statistics.Given) {
+        mean.fill(0);
+        var.fill(0);
+      } else {
+        if (x.isFloat()) {
+          FloatPlanes.moments(x.storage(), n * c, m, mean.storage(), var.storage());
+        } else {
+          DoublePlanes.moments(x.storage(), n * c, m, mean.storage(), var.storage());
+        }
+      }
+      int first = first();
+      Tensor[] leaves = new Tensor[2 + statistics.arity()];
+      leaves[0] = mean;
+      leaves[1] = var;
+      for (int i = 0; i < statistics.arity(); i++) {
+        leaves[2 + i] = call.input(first + i).detach().to(DataType.DOUBLE).detach();
+      }
+      if (Mode.local().recording) {
+        for (Tensor leaf : leaves) {
+          leaf.requiresGrad(true);
+        }
+      }
+      Statistics.Pair pooled = statistics.pool(mean, var, Arrays.copyOfRange(leaves, 2, leaves.length));
+      return new Tables(mean, var, leaves, pooled, pooled.mean().expand(table), pooled.var().expand(table));
+    }
+
+    private int first() {
+      return 1 + (affine ? 1 : 0) + (biased ? 1 : 0);
+    }
+
+    private double weight(Call call, int channel) {
+      return affine ? call.input(1).at(channel) : 1;
+    }
+
+    @Override
+    public Tensor[] backward(Tensor g, Call call) {
+      Tensor x = call.input(0);
+      Tensor[] gradients = new Tensor[call.arity()];
+      if (x.numel() == 0) {
+        for (int i = 0; i < gradients.length; i++) {
+          gradients[i] = Tensor.zerosLike(call.input(i));
+        }
+        return gradients;
+      }
+      Tables tables = call.saved();
+      int n = x.size(0);
+      int c = x.size(1);
+      int planes = n * c;
+      int m = x.numel() / planes;
+      double[] sum = new double[planes];
+      double[] moment = new double[planes];
+      if (x.isFloat()) {
+        FloatPlanes.sums(g.storage(), x.storage(), planes, m, tables.mu.storage(), sum, moment);
+      } else {
+        DoublePlanes.sums(g.storage(), x.storage(), planes, m, tables.mu.storage(), sum, moment);
+      }
+      double[] scale = new double[planes];
+      double[] dWeight = new double[c];
+      double[] dBias = new double[c];
+      Tensor dMu = Tensor.like(tables.mu);
+      Tensor dSigma2 = Tensor.like(tables.mu);
+      for (int p = 0; p < planes; p++) {
+        double rstd = 1 / Math.sqrt(tables.sigma2.at(p) + eps);
+        scale[p] = weight(call, p % c) * rstd;
+        dWeight[p % c] += rstd * moment[p];
+        dBias[p % c] += sum[p];
+        dMu.put(p, -scale[p] * sum[p]);
+        dSigma2.put(p, -.5 * scale[p] * rstd * rstd * moment[p]);
+      }
+      Tensor[] dLeaves = Autograd.grad(
+          new Tensor[] {tables.mu, tables.sigma2}, tables.leaves, new Tensor[] {dMu, dSigma2},
+          Autograd.Options.defaults().withRetainGraph().withAllowUnused());
+      if (call.needs(0)) {
+        gradients[0] = inputGradient(g, x, tables, planes, m, scale, dLeaves[0], dLeaves[1]);
+      }
+      if (affine) {
+        gradients[1] = Tensor.of(dWeight).to(x.dataType());
+      }
+      if (biased) {
+        gradients[affine ? 2 : 1] = Tensor.of(dBias).to(x.dataType());
+      }
+      for (int i = 2; i < dLeaves.length; i++) {
+        gradients[first() + i - 2] = dLeaves[i].to(x.dataType());
+      }
+      return gradients;
+    }
+
+    /** dx = scale g + 2/m dvar (x - mean) + 1/m dmean, of each plane. */
+    private static Tensor inputGradient(
+        Tensor g, Tensor x, Tables tables, int planes, int m, double[] scale, Tensor dMean, Tensor dVar) {
+      double[] slope = new double[planes];
+      double[] shift = new double[planes];
+      for (int p = 0; p < planes; p++) {
+        slope[p] = dVar == null ? 0 : 2 * dVar.at(p) / m;
+        shift[p] = dMean == null ? 0 : dMean.at(p) / m;
+      }
+      Tensor dx = Tensor.like(x);
+      if (x.isFloat()) {
+        FloatPlanes.gradient(g.storage(), x.storage(), planes, m, scale, slope, tables.mean.storage(), shift,
+            dx.storage());
+      } else {
+        DoublePlanes.gradient(g.storage(), x.storage(), planes, m, scale, slope, tables.mean.storage(), shift,
+            dx.storage());
+      }
+      return dx;
+    }
+
+    @Override
+    public Tensor reference(Tensor... inputs) {
+      Tensor x = inputs[0];
+      int n = x.size(0);
+      int c = x.size(1);
+      Tensor planes = x.reshape(Shape.of(n, c, n * c == 0 ? 0 : x.numel() / (n * c)));
+      Tensor mean = planes.mean(2);
+      Tensor var = planes.var(new int[] {2}, 0, false);
+      Statistics.Pair pooled = statistics.pool(mean, var, Arrays.copyOfRange(inputs, first(), inputs.length));
+      Tensor y = planes.sub(pooled.mean().unsqueeze(2)).mul(pooled.var().unsqueeze(2).add(eps).rsqrt());
+      y = affine ? y.mul(inputs[1].unsqueeze(1)) : y;
+      y = biased ? y.add(inputs[affine ? 2 : 1].unsqueeze(1)) : y;
+      return y.reshape(x.shape());
+    }
+
+    @Override
+    public String name() {
+      return statistics.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) + "Norm";
+    }
+  }
+
+  /**
+   * Inputs: x [..., *row]; then, if {@code affine}, weight [*row]; if {@code biased}, bias [*row]. Not centred, it is
+   * RMS norm: y = x / √(E[x²] + eps) · weight.
+   */
+  record Rows(Shape row, double eps, boolean centred, boolean affine, boolean biased) implements Normalization, Fused {
+    private record Saved(Tensor mean, Tensor rstd) {}
+
+    @Override
+    public Tensor forward(Call call) {
+      Tensor x = call.input(0).requireFloating(name());
+      int m = row.numel();
+      int rows = m == 0 ? 0 : x.numel() / m;
+      Tensor y = Tensor.like(x);
+      Tensor mean = Tensor.empty(DataType.DOUBLE, Shape.of(rows));
+      Tensor rstd = Tensor.empty(DataType.DOUBLE, Shape.of(rows));
+      call.save(new Saved(mean, rstd));
+      if (rows == 0) {
+        return y;
+      }
+      Tensor weight = affine ? call.input(1) : null;
+      Tensor bias = biased ? call.input(affine ? 2 : 1) : null;
+      if (x.isFloat()) {
+        FloatRows.forward(x.storage(), memory(weight), memory(bias), rows, m, eps, centred, mean.storage(),
+            rstd.storage(), y.storage());
+      } else {
+        DoubleRows.forward(x.storage(), memory(weight), memory(bias), rows, m, eps, centred, mean.storage(),
+            rstd.storage(), y.storage());
+      }
+      return y;
+    }
+
+    private static nabla.core.memory.Storage memory(Tensor x) {
+      return x == null ? null : x.storage();
+    }
+
+    @Override
+    public Tensor[] backward(Tensor g, Call call) {
+      Saved saved = call.saved();
+      Tensor x = call.input(0);
+      Tensor weight = affine ? call.input(1) : null;
+      Tensor[] gradients = new Tensor[call.arity()];
+      for (int i = 0; i < gradients.length; i++) {
+        gradients[i] = call.needs(i) ? Tensor.zerosLike(call.input(i)) : null;
+      }
+      int m = row.numel();
+      int rows = m == 0 ? 0 : x.numel() / m;
+      if (rows > 0) {
+        Tensor dw = affine ? gradients[1] : null;
+        Tensor db = biased ? gradients[affine ? 2 : 1] : null;
+        if (x.isFloat()) {
+          FloatRows.backward(g.storage(), x.storage(), memory(weight), rows, m, centred, saved.mean.storage(),
+              saved.rstd.storage(), memory(gradients[0]), memory(dw), memory(db));
+        } else {
+          DoubleRows.backward(g.storage(), x.storage(), memory(weight), rows, m, centred, saved.mean.storage(),
+              saved.rstd.storage(), memory(gradients[0]), memory(dw), memory(db));
+        }
+      }
+      return gradients;
+    }
+
+    @Override
+    public Tensor reference(Tensor... inputs) {
+      Tensor x = inputs[0];
+      int[] axes = new int[row.rank()];
+      Arrays.setAll(axes, i -> i - axes.length);
+      Tensor centre = centred ? x.sub(x.mean(axes, true)) : x;
+      Tensor y = centre.mul(centre.square().mean(axes, true).add(eps).rsqrt());
+      y = affine ? y.mul(inputs[1]) : y;
+      return biased ? y.add(inputs[affine ? 2 : 1]) : y;
+    }
+
+    @Override
+    public String name() {
+      return centred ? "layerNorm" : "rmsNorm";
+    }
+  }
+
+  /** Arguments to check the family with. */
+  static List<Sample> samples() {
+    Domain.Argument x = Domain.NORMAL.of(3, 4, 2, 2);
+    Domain.Argument w = Domain.NORMAL.of(4);
+    return List.of(
+        Sample.of(new Planes(new Statistics.Instance(), .1, true, true), x, w, w),
+        Sample.of(new Planes(new Statistics.Layer(), .1, true, true), x, w, w),
+        Sample.of(new Planes(new Statistics.Group(2), .1, true, false), x, w),
+        Sample.of(new Planes(new Statistics.Batch(), .1, true, true), x, w, w),
+        Sample.of(new Planes(new Statistics.Batch(), .1, false, false), Domain.NORMAL.of(5, 2)),
+        Sample.of(new Planes(new Statistics.Given(), .1, true, true), x, w, w, w, Domain.POSITIVE.of(4)),
+        Sample.of(new Rows(Shape.of(2, 3), .1, true, true, true), Domain.NORMAL.of(4, 2, 3), Domain.NORMAL.of(2, 3),
+            Domain.NORMAL.of(2, 3)),
+        Sample.of(new Rows(Shape.of(4), .1, false, true, false), Domain.NORMAL.of(3, 4), w));
+  }
+}

@@ -1,0 +1,163 @@
+package nabla.core.kernel;
+
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import nabla.core.memory.Storage;
+
+/** Softmax, its logarithm, and the cross-entropy on it, row by row. */
+public final class FloatSoftmax {
+  private FloatSoftmax() {}
+
+  /** y = softmax of each row of x, or its logarithm. */
+  public static void forward(Storage x, Storage y, int rows, int m, boolean log) {
+    FloatBuffer in = x.floats();
+    FloatBuffer out = y.floats();
+    int block = Math.max(1, Parallel.GRAIN / m);
+    Parallel.run((rows + block - 1) / block, (long) rows * m * 4, piece -> {
+      float[] row = Scratch.local().floatRow(0, m);
+      float[] exp = Scratch.local().floatRow(1, m);
+      for (int r = piece * block; r < Math.min(rows, (piece + 1) * block); r++) {
+        in.get(r * m, row, 0, m);
+        double sum = exponentials(row, exp, m);
+        if (log) {
+          float lse = (float) Math.log(sum);
+          for (int i = 0; i < m; i++) {
+            row[i] -= lse;
+          }
+        } else {
+          float scale = (float) (1 / sum);
+          for (int i = 0; i < m; i++) {
+            row[i] = exp[i] * scale;
+          }
+        }
+        out.put(r * m, row, 0, m);
+      }
+    });
+  }
+
+  /** Subtracts a row's maximum from it, unless that is infinite, and gives Σ exp and, in {@code exp}, its terms. */
+  private static double exponentials(float[] row, float[] exp, int m) {
+    float max = FloatLanes.BEST.max(row, 0, m);
+    if (Math.abs(max) <= Float.MAX_VALUE) {
+      for (int i = 0; i < m; i++) {
+        row[i] -= max;
+      }
+    }
+    TileMath.BEST.exp(row, exp, m);
+    return FloatLanes.BEST.sum(exp, 0, m);
+  }
+
+  /** From y: dx = y (g - Σ g y) for softmax, dx = g - e^y Σ g for its logarithm. */
+  public static void backward(Storage g, Storage y, Storage dx, int rows, int m, boolean log) {
+    FloatBuffer grads = g.floats();
+    FloatBuffer in = y.floats();
+    FloatBuffer out = dx.floats();
+    int block = Math.max(1, Parallel.GRAIN / m);
+    Parallel.run((rows + block - 1) / block, (long) rows * m * 4, piece -> {
+      float[] row = Scratch.local().floatRow(0, m);
+      float[] grad = Scratch.local().floatRow(1, m);
+      for (int r = piece * block; r < Math.min(rows, (piece + 1) * block); r++) {
+        in.get(r * m, row, 0, m);
+        grads.get(r * m, grad, 0, m);
+        if (log) {
+          float sum = (float) FloatLanes.BEST.sum(grad, 0, m);
+          TileMath.BEST.exp(row, row, m);
+          for (int i = 0; i < m; i++) {
+            grad[i] -= row[i] * sum;
+          }
+        } else {
+          float sum = (float) FloatLanes.BEST.dot(grad, row, 0, m);
+          for (int i = 0; i < m; i++) {
+            grad[i] = row[i] * (grad[i] - sum);
+          }
+        }
+        out.put(r * m, grad, 0, m);
+      }
+    });
+  }
+
+  /**
+   * The cross-entropy of each row with its class t: loss = Σ_c q_c (ln Σ e^x - x_c), where q_c = weight_c (1 -
+   * smoothing) at c = t, plus weight_c smoothing / classes everywhere; 0 where t is the ignored index. It leaves the
+   * softmax behind.
+   */
+  public static void crossEntropy(
+      Storage x, Storage target, Storage weight, long ignored, double smoothing, int rows, int m,
+      Storage softmax, Storage loss) {
+    FloatBuffer in = x.floats();
+    LongBuffer targets = target.longs();
+    FloatBuffer out = softmax.floats();
+    FloatBuffer losses = loss.floats();
+    float[] w = weights(weight, m);
+    for (int r = 0; r < rows; r++) {
+      float[] row = Scratch.local().floatRow(0, m);
+      float[] exp = Scratch.local().floatRow(1, m);
+      in.get(r * m, row, 0, m);
+      double sum = exponentials(row, exp, m);
+      double lse = Math.log(sum);
+      float scale = (float) (1 / sum);
+      for (int i = 0; i < m; i++) {
+        exp[i] *= scale;
+      }
+      out.put(r * m, exp, 0, m);
+      long t = targets.get(r);
+      double value = 0;
+      if (t != ignored) {
+        value = (1 - smoothing) * (w == null ? 1 : w[(int) t]) * (lse - row[(int) t]);
+        if (smoothing > 0) {
+          for (int i = 0; i < m; i++) {
+            value += smoothing / m * (w == null ? 1 : w[i]) * (lse - row[i]);
+          }
+        }
+      }
+      losses.put(r, (float) value);
+    }
+  }
+
+  /** dx[r, c] = g[r] (softmax_c Σ q - q_c); g may be one number for all rows. */
+  public static void crossEntropyBackward(
+      Storage softmax, Storage target, Storage weight, long ignored, double smoothing, int rows, int m,
+      Storage g, boolean oneG, double scale, Storage dx) {
+    FloatBuffer in = softmax.floats();
+    LongBuffer targets = target.longs();
+    FloatBuffer grads = g.floats();
+    FloatBuffer out = dx.floats();
+    float[] w = weights(weight, m);
+    double total = m;
+    if (w != null) {
+      total = 0;
+      for (int i = 0; i < m; i++) {
+        total += w[i];
+      }
+    }
+    for (int r = 0; r < rows; r++) {
+      float[] row = Scratch.local().floatRow(0, m);
+      long t = targets.get(r);
+      double factor = t == ignored ? 0 : grads.get(oneG ? 0 : r) * scale;
+      double own = t == ignored ? 0 : (1 - smoothing) * (w == null ? 1 : w[(int) t]);
+      float sum = (float) (factor * (own + smoothing / m * total));
+      in.get(r * m, row, 0, m);
+      for (int i = 0; i < m; i++) {
+        row[i] *= sum;
+      }
+      if (t != ignored) {
+        row[(int) t] -= (float) (factor * own);
+        if (smoothing > 0) {
+          for (int i = 0; i < m; i++) {
+            row[i] -= (float) (factor * smoothing / m * (w == null ? 1 : w[i]));
+          }
+        }
+      }
+      out.put(r * m, row, 0, m);
+    }
+  }
+
+  private static float[] weights(Storage weight, int m) {
+    if (weight == null) {
+      return null;
+    }
+    float[] values = new float[m];
+    weight.floats().get(0, values, 0, m);
+    return values;
+  }
+}
