@@ -110,8 +110,13 @@ public final class Parallel {
       LockSupport.unpark(worker);
     }
     shared.work();
-    while (shared.left.get() > 0) {
-      Thread.onSpinWait();
+    for (int spins = 0; shared.left.get() > 0; spins++) {
+      if (spins < 10_000) {
+        Thread.onSpinWait();
+      } else {
+        // The worker that has the last piece isn't running: the processor may be wanted for it.
+        Thread.yield();
+      }
     }
     job = null;
     if (shared.failure instanceof RuntimeException e) {
