@@ -90,6 +90,13 @@ final class FloatVectorLanes extends FloatLanes {
   }
 
   private static double total(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
-    return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+    // Not reduceLanes(ADD): its order isn't specified, and differs before and after the JIT has compiled it.
+    float[] lanes = new float[W];
+    a.add(b).add(c.add(d)).intoArray(lanes, 0);
+    double total = 0;
+    for (float lane : lanes) {
+      total += lane;
+    }
+    return total;
   }
 }

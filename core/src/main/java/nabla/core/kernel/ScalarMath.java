@@ -36,7 +36,8 @@ final class ScalarMath extends TileMath {
   /** e^x = 2^k e^r with |r| <= ln 2 / 2; 2^k in two factors, since one alone can overflow where the product doesn't. */
   static float exp(float x) {
     x = Math.max(EXP_MIN, Math.min(EXP_MAX, x));
-    float k = x * LOG2E + ROUND - ROUND;
+    float rounded = x * LOG2E + ROUND;
+    float k = rounded - ROUND;
     float r = x - k * LN2_HIGH - k * LN2_LOW;
     float p = E5;
     p = p * r + E4;
@@ -45,8 +46,9 @@ final class ScalarMath extends TileMath {
     p = p * r + E1;
     p = p * r + E0;
     p = p * (r * r) + r + 1;
-    int low = (int) k >> 1;
-    int high = (int) k - low;
+    int exponent = Float.floatToRawIntBits(rounded) - ROUND_BITS;
+    int low = exponent >> 1;
+    int high = exponent - low;
     return p * Float.intBitsToFloat(low + 127 << 23) * Float.intBitsToFloat(high + 127 << 23);
   }
 

@@ -11,8 +11,10 @@ public abstract class TileMath {
   static final float LN2_HIGH = 0.693359375f;
   static final float LN2_LOW = -2.12194440e-4f;
 
-  /** Adding and subtracting this rounds to a whole number. */
+  /** Adding this rounds to a whole number, which then stands in the last bits; subtracting it gives that number. */
   static final float ROUND = 12582912f;
+
+  static final int ROUND_BITS = 0x4b400000;
 
   static final float E0 = 5.0000001201e-1f;
   static final float E1 = 1.6666665459e-1f;

@@ -9,7 +9,6 @@ import jdk.incubator.vector.VectorSpecies;
 /** {@link ScalarMath}'s operations on the Vector API, with the same results to the last bit. */
 final class VectorMath extends TileMath {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, S.vectorShape());
   private static final int W = S.length();
 
   @Override
@@ -76,11 +75,12 @@ final class VectorMath extends TileMath {
 
   private static FloatVector exp(FloatVector x) {
     x = x.min(EXP_MAX).max(EXP_MIN);
-    FloatVector k = x.mul(LOG2E).add(ROUND).sub(ROUND);
+    FloatVector rounded = x.mul(LOG2E).add(ROUND);
+    FloatVector k = rounded.sub(ROUND);
     FloatVector r = x.sub(k.mul(LN2_HIGH)).sub(k.mul(LN2_LOW));
     FloatVector p = r.mul(E5).add(E4).mul(r).add(E3).mul(r).add(E2).mul(r).add(E1).mul(r).add(E0);
     p = p.mul(r.mul(r)).add(r).add(1f);
-    IntVector exponent = (IntVector) k.convertShape(VectorOperators.F2I, I, 0);
+    IntVector exponent = rounded.reinterpretAsInts().sub(ROUND_BITS);
     IntVector low = exponent.lanewise(VectorOperators.ASHR, 1);
     return p.mul(powerOfTwo(low)).mul(powerOfTwo(exponent.sub(low)));
   }
@@ -91,7 +91,7 @@ final class VectorMath extends TileMath {
 
   private static FloatVector log(FloatVector x) {
     IntVector bits = x.reinterpretAsInts().sub(SQRT_HALF_BITS);
-    FloatVector k = (FloatVector) bits.lanewise(VectorOperators.ASHR, 23).convertShape(VectorOperators.I2F, S, 0);
+    FloatVector k = bits.lanewise(VectorOperators.ASHR, 23).add(ROUND_BITS).reinterpretAsFloats().sub(ROUND);
     FloatVector m = bits.and(0x007fffff).add(SQRT_HALF_BITS).reinterpretAsFloats().sub(1f);
     FloatVector s = m.mul(m);
     FloatVector p = m.mul(L8).add(L7).mul(m).add(L6).mul(m).add(L5).mul(m).add(L4).mul(m).add(L3).mul(m).add(L2)
