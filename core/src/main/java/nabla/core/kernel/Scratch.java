@@ -5,8 +5,10 @@ final class Scratch {
   /** Elements of a tile. */
   static final int TILE = 2048;
 
+  /** How many tiles of each type there are. */
+  static final int TILES = 6;
+
   private static final ThreadLocal<Scratch> LOCAL = ThreadLocal.withInitial(Scratch::new);
-  private static final int TILES = 6;
 
   private final float[][] floats = new float[TILES][TILE];
   private double[][] doubles;
@@ -23,11 +25,21 @@ final class Scratch {
     return floats[i];
   }
 
+  /** All of them. */
+  float[][] floats() {
+    return floats;
+  }
+
   double[] doubles(int i) {
+    return doubles()[i];
+  }
+
+  /** All of them. */
+  double[][] doubles() {
     if (doubles == null) {
       doubles = new double[TILES][TILE];
     }
-    return doubles[i];
+    return doubles;
   }
 
   long[] longs(int i) {
