@@ -113,7 +113,7 @@ public final class Adam extends Optimizer<Adam.Options> {
     Step.of(options, state.next()).update(param, grad, state);
   }
 
-  /** The numbers of step t: θ ← keep·θ - stepSize·m / (√v / rootCorrection + eps). */
+  /** The numbers of step t: θ ← keep·θ - stepSize·m / (√v·rootCorrection + eps). */
   record Step(
       double beta1,
       double beta2,
@@ -132,7 +132,7 @@ public final class Adam extends Optimizer<Adam.Options> {
           o.beta2,
           o.eps,
           o.lr / (1 - Math.pow(o.beta1, t)),
-          Math.sqrt(1 - Math.pow(o.beta2, t)),
+          1 / Math.sqrt(1 - Math.pow(o.beta2, t)),
           o.decoupledWeightDecay ? 0 : o.weightDecay,
           o.decoupledWeightDecay ? 1 - o.lr * o.weightDecay : 1,
           o.amsgrad,

@@ -29,7 +29,7 @@ final class FloatAdam {
       float[] p, float[] m, float[] v, int n, float keep, float stepSize, float rootCorrection, float eps) {
     for (int i = 0; i < n; i++) {
       float root = (float) Math.sqrt(v[i]);
-      p[i] = keep * p[i] - stepSize * m[i] / (root / rootCorrection + eps);
+      p[i] = keep * p[i] - stepSize * m[i] / (root * rootCorrection + eps);
     }
   }
 }
