@@ -7,24 +7,15 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
-import java.util.zip.GZIPInputStream;
-import nabla.core.Shape;
 import nabla.core.Tensor;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -115,21 +106,21 @@ class ParityTest {
     if (!OURS.containsKey(name)) {
       fail(name + " is neither among ours nor among those to come");
     }
-    List<Tensor> params = tensors(c.get("params"), type);
+    List<Tensor> params = Cases.tensors(c.get("params"), type);
     params.forEach(p -> p.requiresGrad(true));
     Config config = new Config(c.get("config"));
     Optimizer<?> optimizer = OURS.get(name).apply(params, config);
     assertEquals(Set.of(), config.unread, "arguments that the optimizer doesn't know");
     assertTrue(c.get("grads").size() > 0 && c.get("grads").size() == c.get("after").size(), "steps");
     for (int step = 0; step < c.get("grads").size(); step++) {
-      List<Tensor> grads = tensors(c.get("grads").get(step), type);
-      List<Tensor> after = tensors(c.get("after").get(step), DataType.DOUBLE);
+      List<Tensor> grads = Cases.tensors(c.get("grads").get(step), type);
+      List<Tensor> after = Cases.tensors(c.get("after").get(step), DataType.DOUBLE);
       for (int i = 0; i < params.size(); i++) {
         params.get(i).grad(grads.get(i));
       }
       optimizer.step();
       for (int i = 0; i < params.size(); i++) {
-        assertClose(after.get(i), params.get(i), tolerance, "parameter " + i + " after step " + (step + 1));
+        Cases.assertClose(after.get(i), params.get(i), tolerance, "parameter " + i + " after step " + (step + 1));
         assertEquals(grads.get(i).toString(), params.get(i).grad().toString(), "gradient " + i + " was changed");
       }
     }
@@ -140,64 +131,17 @@ class ParityTest {
       wanted.fieldNames().forEachRemaining(names::add);
       assertEquals(names, new TreeSet<>(buffers.keySet()), "buffers of parameter " + i);
       for (String buffer : names) {
-        assertClose(tensor(wanted.get(buffer), DataType.DOUBLE), buffers.get(buffer), tolerance, buffer);
+        Cases.assertClose(Cases.tensor(wanted.get(buffer), DataType.DOUBLE), buffers.get(buffer), tolerance, buffer);
       }
     }
   }
 
-  private static void assertClose(Tensor wanted, Tensor got, double tolerance, String what) {
-    assertEquals(wanted.shape(), got.shape(), what);
-    double[] a = wanted.toDoubleArray();
-    double[] b = got.toDoubleArray();
-    for (int i = 0; i < a.length; i++) {
-      assertEquals(a[i], b[i], tolerance * Math.max(1, Math.abs(a[i])), what + ", element " + i);
-    }
-  }
-
-  private static List<Tensor> tensors(JsonNode list, DataType type) {
-    List<Tensor> tensors = new ArrayList<>();
-    list.forEach(json -> tensors.add(json.isNull() ? null : tensor(json, type)));
-    return tensors;
-  }
-
-  private static Tensor tensor(JsonNode json, DataType type) {
-    int[] dims = ints(json.get("shape"));
-    double[] data = StreamSupport.stream(json.get("data").spliterator(), false)
-        .mapToDouble(JsonNode::doubleValue).toArray();
-    return Tensor.of(data).reshape(Shape.of(dims)).to(type).clone();
-  }
-
-  private static int[] ints(JsonNode json) {
-    return StreamSupport.stream(json.spliterator(), false).mapToInt(JsonNode::intValue).toArray();
-  }
-
-  /** The cases of our resources, and of the files in the directory {@code -Dnabla.parity.cases}. */
+  /** The cases of our resources and further ones; other modules' are left to them. */
   private static List<JsonNode> cases() throws IOException {
-    List<JsonNode> cases = new ArrayList<>();
-    for (String name : List.of("optim.json.gz", "optim-options.json.gz")) {
-      try (InputStream in = ParityTest.class.getResourceAsStream("/parity/" + name)) {
-        read(in, cases);
-      }
-    }
-    String more = System.getProperty("nabla.parity.cases");
-    if (more != null) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of(more), "*.json.gz")) {
-        for (Path file : files) {
-          try (InputStream in = Files.newInputStream(file)) {
-            read(in, cases);
-          }
-        }
-      }
-    }
+    List<JsonNode> cases = new ArrayList<>(Cases.resource("optim.json.gz"));
+    cases.addAll(Cases.resource("optim-options.json.gz"));
+    cases.addAll(Cases.further());
+    cases.removeIf(c -> !c.has("optimizer"));
     return cases;
-  }
-
-  private static void read(InputStream in, List<JsonNode> cases) throws IOException {
-    for (Iterator<JsonNode> all = new ObjectMapper().readTree(new GZIPInputStream(in)).iterator(); all.hasNext(); ) {
-      JsonNode next = all.next();
-      if (next.has("optimizer")) {
-        cases.add(next);
-      }
-    }
   }
 }
