@@ -13,8 +13,8 @@ import nabla.core.Tensor;
  * θ ← θ - lr·m̂ / (√v̂ + eps)
  * </pre>
  *
- * <p>AMSGrad (S. Reddi, S. Kale, S. Kumar, "On the convergence of Adam and beyond", ICLR 2018) puts the largest v so far
- * in the place of v. Weight decay adds weightDecay·θ to g, or, decoupled, is {@link AdamW}'s.
+ * <p>AMSGrad (S. Reddi, S. Kale, S. Kumar, "On the convergence of Adam and beyond", ICLR 2018) puts the largest v so
+ * far in the place of v. Weight decay adds weightDecay·θ to g, or, decoupled, is {@link AdamW}'s.
  */
 public final class Adam extends Optimizer<Adam.Options> {
 

@@ -8,8 +8,8 @@ import nabla.core.Tensor;
  * Stochastic gradient descent, with momentum: θ ← θ - lr·b, b ← momentum·b + (1 - dampening)·g.
  *
  * <p>The first step has b = g. Nesterov's form (I. Sutskever et al., "On the importance of initialization and momentum
- * in deep learning", ICML 2013) goes by g + momentum·b instead of b. Weight decay adds weightDecay·θ to g. As in PyTorch,
- * and unlike in the paper, the velocity doesn't contain the learning rate.
+ * in deep learning", ICML 2013) goes by g + momentum·b instead of b. Weight decay adds weightDecay·θ to g. As in
+ * PyTorch, and unlike in the paper, the velocity doesn't contain the learning rate.
  */
 public final class SGD extends Optimizer<SGD.Options> {
 

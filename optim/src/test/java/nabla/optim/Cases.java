@@ -2,8 +2,10 @@ package nabla.optim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -19,6 +21,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /** Reads what PyTorch computed. */
 final class Cases {
+  /** Python writes NaN and Infinity as they are. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
   private Cases() {}
 
   /** The cases of a resource. */
@@ -28,15 +34,15 @@ final class Cases {
     }
   }
 
-  /** The cases of every file in the directory {@code -Dnabla.parity.cases}; none without it. */
-  static List<JsonNode> further() throws IOException {
+  /** The cases with a field, in every file of the directory {@code -Dnabla.parity.cases}; none without it. */
+  static List<JsonNode> further(String field) throws IOException {
     List<JsonNode> cases = new ArrayList<>();
     String directory = System.getProperty("nabla.parity.cases");
     if (directory != null) {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of(directory), "*.json.gz")) {
         for (Path file : files) {
           try (InputStream in = Files.newInputStream(file)) {
-            cases.addAll(read(in));
+            read(in).stream().filter(c -> c.has(field)).forEach(cases::add);
           }
         }
       }
@@ -46,7 +52,7 @@ final class Cases {
 
   private static List<JsonNode> read(InputStream in) throws IOException {
     List<JsonNode> cases = new ArrayList<>();
-    new ObjectMapper().readTree(new GZIPInputStream(in)).forEach(cases::add);
+    JSON.readTree(new GZIPInputStream(in)).forEach(cases::add);
     return cases;
   }
 

@@ -136,12 +136,11 @@ class ParityTest {
     }
   }
 
-  /** The cases of our resources and further ones; other modules' are left to them. */
+  /** The cases of our resources and further ones. */
   private static List<JsonNode> cases() throws IOException {
     List<JsonNode> cases = new ArrayList<>(Cases.resource("optim.json.gz"));
     cases.addAll(Cases.resource("optim-options.json.gz"));
-    cases.addAll(Cases.further());
-    cases.removeIf(c -> !c.has("optimizer"));
+    cases.addAll(Cases.further("optimizer"));
     return cases;
   }
 }
