@@ -176,8 +176,9 @@ public final class CrossEntropyLoss extends Loss {
     Tensor counted = Tensor.of(counts).to(x.dataType());
     Tensor index = Tensor.of(indices);
     Tensor losses = cost.gather(1, index.unsqueeze(1)).squeeze(1).mul(1 - smoothing)
-        .add(cost.sum(-1).mul(smoothing / classes))
-        .mul(counted);
+        .add(cost.sum(-1).mul(smoothing / classes));
+    // Not a product: what is ignored has no gradient even where the mean of nothing is NaN.
+    losses = Tensor.where(counted, losses, Tensor.zerosLike(losses));
     return reduced(losses, x, reduction, weight == null ? counted : weight.indexSelect(0, index).mul(counted));
   }
 
