@@ -1,6 +1,7 @@
 package nabla.nn;
 
 import nabla.core.ArgumentException;
+import nabla.core.Functional;
 import nabla.core.ShapeException;
 import nabla.core.Tensor;
 import nabla.nn.init.Init;
@@ -60,8 +61,7 @@ public final class Linear extends Layer {
       throw new ShapeException(this + ": got an input of shape " + x.shape() + ", wanted [*, " + inFeatures + "]"
           + "; flatten pictures first, or set in_features to the size of the last dimension");
     }
-    Tensor y = x.matmul(weight.tensor().t());
-    return bias.isEmpty() ? y : y.add(bias.tensor());
+    return Functional.linear(x, weight.tensor(), bias.tensor());
   }
 
   @Override

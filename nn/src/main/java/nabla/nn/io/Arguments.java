@@ -91,12 +91,29 @@ final class Arguments {
     throw wrong(value, at(name), "one of " + names);
   }
 
+  /** Whether an argument is a certain word. */
+  boolean isText(String name, String word) {
+    return has(name) && node.get(name).isTextual() && node.get(name).textValue().equals(word);
+  }
+
+  /** An argument of which there is one choice only. */
+  void requireText(String name, String only) {
+    if (has(name) && !isText(name, only)) {
+      throw wrong(node.get(name), at(name), "\"" + only + "\"");
+    }
+  }
+
+  Integer integerOrNull(String name) {
+    return has(name) && !node.get(name).isNull() ? Integer.valueOf(integer(name)) : null;
+  }
+
   /** Sizes that must be there: a whole number, or a list of them. */
-  int[] integers(String name) {
+  List<Integer> integers(String name) {
     return integers(required(name), at(name));
   }
 
-  int[] integers(String name, int... otherwise) {
+  /** Sizes; null in the document is as if they were left out. */
+  List<Integer> integers(String name, List<Integer> otherwise) {
     return has(name) && !node.get(name).isNull() ? integers(node.get(name), at(name)) : otherwise;
   }
 
@@ -134,18 +151,18 @@ final class Arguments {
     return node.has(name);
   }
 
-  static int[] integers(JsonNode value, String at) {
-    if (value.isArray() && !value.isEmpty()) {
-      int[] numbers = new int[value.size()];
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = integer(value.get(i), at + "[" + i + "]");
+  static List<Integer> integers(JsonNode value, String at) {
+    if (!value.isArray()) {
+      if (!value.isNumber()) {
+        throw wrong(value, at, "a whole number or a list of them");
       }
-      return numbers;
+      return List.of(integer(value, at));
     }
-    if (!value.isNumber()) {
-      throw wrong(value, at, "a whole number or a list of them");
+    List<Integer> numbers = new ArrayList<>();
+    for (JsonNode element : value) {
+      numbers.add(integer(element, at + "[" + numbers.size() + "]"));
     }
-    return new int[] {integer(value, at)};
+    return numbers;
   }
 
   static int integer(JsonNode value, String at) {

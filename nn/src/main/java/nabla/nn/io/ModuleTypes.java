@@ -11,6 +11,16 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import nabla.core.ArgumentException;
 import nabla.core.DataException;
+import nabla.nn.AvgPool1d;
+import nabla.nn.AvgPool2d;
+import nabla.nn.AvgPool3d;
+import nabla.nn.AvgPoolNd;
+import nabla.nn.AvgPoolOptions;
+import nabla.nn.Conv1d;
+import nabla.nn.Conv2d;
+import nabla.nn.Conv3d;
+import nabla.nn.ConvNd;
+import nabla.nn.ConvOptions;
 import nabla.nn.Dropout;
 import nabla.nn.ELU;
 import nabla.nn.Flatten;
@@ -19,6 +29,11 @@ import nabla.nn.Identity;
 import nabla.nn.Layer;
 import nabla.nn.LeakyReLU;
 import nabla.nn.Linear;
+import nabla.nn.MaxPool1d;
+import nabla.nn.MaxPool2d;
+import nabla.nn.MaxPool3d;
+import nabla.nn.MaxPoolNd;
+import nabla.nn.MaxPoolOptions;
 import nabla.nn.Module;
 import nabla.nn.ReLU;
 import nabla.nn.Sequential;
@@ -64,6 +79,15 @@ final class ModuleTypes {
         a -> new Linear(a.integer("in_features"), a.integer("out_features"), a.flag("bias", true)),
         (m, node) -> node.put("in_features", m.inFeatures()).put("out_features", m.outFeatures())
             .put("bias", m.bias() != null));
+    row(Conv1d.class, a -> conv(a, Conv1d::new), ModuleTypes::write);
+    row(Conv2d.class, a -> conv(a, Conv2d::new), ModuleTypes::write);
+    row(Conv3d.class, a -> conv(a, Conv3d::new), ModuleTypes::write);
+    row(MaxPool1d.class, a -> new MaxPool1d(a.integers("kernel_size"), maxPool(a)), ModuleTypes::write);
+    row(MaxPool2d.class, a -> new MaxPool2d(a.integers("kernel_size"), maxPool(a)), ModuleTypes::write);
+    row(MaxPool3d.class, a -> new MaxPool3d(a.integers("kernel_size"), maxPool(a)), ModuleTypes::write);
+    row(AvgPool1d.class, a -> new AvgPool1d(a.integers("kernel_size"), avgPool(a)), ModuleTypes::write);
+    row(AvgPool2d.class, a -> new AvgPool2d(a.integers("kernel_size"), avgPool(a)), ModuleTypes::write);
+    row(AvgPool3d.class, a -> new AvgPool3d(a.integers("kernel_size"), avgPool(a)), ModuleTypes::write);
     row(Flatten.class,
         a -> new Flatten(a.integer("start_dim", 1), a.integer("end_dim", -1)),
         (m, node) -> node.put("start_dim", m.startDim()).put("end_dim", m.endDim()));
@@ -148,6 +172,69 @@ final class ModuleTypes {
       ObjectNode named = node.putObject("modules");
       module.children().forEach((name, child) -> named.set(name, ModuleJson.toNode(child)));
     }
+  }
+
+  private interface ConvConstructor<C extends ConvNd> {
+    C of(int inChannels, int outChannels, List<Integer> kernel, ConvOptions options);
+  }
+
+  private static <C extends ConvNd> C conv(Arguments a, ConvConstructor<C> constructor) {
+    boolean same = a.isText("padding", "same");
+    boolean valid = a.isText("padding", "valid");
+    a.requireText("padding_mode", "zeros");
+    ConvOptions options = new ConvOptions(
+        a.integers("stride", List.of(1)), same || valid ? List.of(0) : a.integers("padding", List.of(0)), same,
+        a.integers("dilation", List.of(1)), a.integer("groups", 1), a.flag("bias", true));
+    return constructor.of(a.integer("in_channels"), a.integer("out_channels"), a.integers("kernel_size"), options);
+  }
+
+  private static void write(ConvNd m, ObjectNode node) {
+    ConvOptions options = m.options();
+    node.put("in_channels", m.inChannels()).put("out_channels", m.outChannels());
+    put(node, "kernel_size", m.kernelSize());
+    put(node, "stride", options.stride());
+    if (options.samePadding()) {
+      node.put("padding", "same");
+    } else {
+      put(node, "padding", options.padding());
+    }
+    put(node, "dilation", options.dilation());
+    node.put("groups", options.groups()).put("bias", options.bias());
+  }
+
+  private static MaxPoolOptions maxPool(Arguments a) {
+    return new MaxPoolOptions(
+        a.integers("stride", List.of()), a.integers("padding", List.of(0)), a.integers("dilation", List.of(1)),
+        a.flag("ceil_mode", false));
+  }
+
+  private static void write(MaxPoolNd m, ObjectNode node) {
+    MaxPoolOptions options = m.options();
+    put(node, "kernel_size", m.kernelSize());
+    put(node, "stride", options.stride().isEmpty() ? m.kernelSize() : options.stride());
+    put(node, "padding", options.padding());
+    put(node, "dilation", options.dilation());
+    node.put("ceil_mode", options.ceilMode());
+  }
+
+  private static AvgPoolOptions avgPool(Arguments a) {
+    return new AvgPoolOptions(
+        a.integers("stride", List.of()), a.integers("padding", List.of(0)), a.flag("ceil_mode", false),
+        a.flag("count_include_pad", true), a.integerOrNull("divisor_override"));
+  }
+
+  private static void write(AvgPoolNd m, ObjectNode node) {
+    AvgPoolOptions options = m.options();
+    put(node, "kernel_size", m.kernelSize());
+    put(node, "stride", options.stride().isEmpty() ? m.kernelSize() : options.stride());
+    put(node, "padding", options.padding());
+    node.put("ceil_mode", options.ceilMode()).put("count_include_pad", options.countIncludePad())
+        .put("divisor_override", options.divisorOverride());
+  }
+
+  private static void put(ObjectNode node, String name, List<Integer> sizes) {
+    ArrayNode list = node.putArray(name);
+    sizes.forEach(list::add);
   }
 
   private static CrossEntropyLoss crossEntropyLoss(Arguments a) {

@@ -37,7 +37,7 @@ final class TensorJson {
   }
 
   private static Shape shape(JsonNode dims, String at) {
-    return Shape.of(dims.isEmpty() ? new int[0] : Arguments.integers(dims, at));
+    return Shape.of(Arguments.integers(dims, at).stream().mapToInt(Integer::intValue).toArray());
   }
 
   private static DataType type(JsonNode name, String at) {

@@ -2,6 +2,7 @@ package nabla.nn.loss;
 
 import java.util.stream.IntStream;
 import nabla.core.ArgumentException;
+import nabla.core.Functional;
 import nabla.core.Shape;
 import nabla.core.ShapeException;
 import nabla.core.Tensor;
@@ -99,9 +100,18 @@ public final class CrossEntropyLoss extends Loss {
   @Override
   protected Tensor compute(Tensor input, Tensor target) {
     check(input, target);
-    Tensor w = weight.tensor();
-    return crossEntropy(input, target, w == null ? null : w.to(input.dataType()), ignoreIndex, labelSmoothing,
-        reduction());
+    Tensor w = weight.isEmpty() ? null : weight.tensor().to(input.dataType());
+    Tensor logits = rows(input);
+    Tensor losses = target.dataType() == DataType.LONG
+        ? Functional.crossEntropy(logits, target.flatten(), w, ignoreIndex, labelSmoothing, reduction().toString())
+        : reduction().of(ofProbabilities(logits, rows(target), w));
+    return reduction() == Reduction.NONE ? losses.reshape(indexShape(input)) : losses;
+  }
+
+  private Tensor ofProbabilities(Tensor logits, Tensor p, Tensor w) {
+    Tensor smooth = labelSmoothing == 0 ? p : p.mul(1 - labelSmoothing).add(labelSmoothing / logits.size(1));
+    Tensor terms = logits.logSoftmax(1).mul(smooth);
+    return (w == null ? terms : terms.mul(w)).sum(1).neg();
   }
 
   private void check(Tensor x, Tensor target) {
@@ -150,51 +160,11 @@ public final class CrossEntropyLoss extends Loss {
     return Shape.of(IntStream.range(0, x.rank()).filter(i -> i != axis).map(x::size).toArray());
   }
 
-  /** The loss in plain operations. */
-  private static Tensor crossEntropy(
-      Tensor x, Tensor target, Tensor weight, long ignoreIndex, double smoothing, Reduction reduction) {
+  /** [decisions, classes]: what {@code [N, C, d1, ...]} becomes with the classes moved to the back. */
+  private static Tensor rows(Tensor x) {
     int axis = classAxis(x);
-    int classes = x.size(axis);
-    // -ln of the probabilities, each class with its weight, classes in the last dimension: one row per decision.
-    Tensor cost = rows(x.logSoftmax(axis).neg(), axis);
-    cost = weight == null ? cost : cost.mul(weight);
-    if (target.dataType() != DataType.LONG) {
-      Tensor p = rows(target, axis).mul(1 - smoothing).add(smoothing / classes);
-      Tensor losses = cost.mul(p).sum(-1);
-      return reduced(losses, x, reduction, null);
-    }
-    long[] indices = target.toLongArray();
-    double[] counts = new double[indices.length];
-    for (int i = 0; i < indices.length; i++) {
-      counts[i] = indices[i] == ignoreIndex ? 0 : 1;
-      indices[i] = indices[i] == ignoreIndex ? 0 : indices[i];
-      if (indices[i] < 0 || indices[i] >= classes) {
-        throw new ArgumentException("CrossEntropyLoss: Target " + indices[i] + " is out of bounds: wanted 0 to "
-            + (classes - 1) + ", or the ignored " + ignoreIndex);
-      }
-    }
-    Tensor counted = Tensor.of(counts).to(x.dataType());
-    Tensor index = Tensor.of(indices);
-    Tensor losses = cost.gather(1, index.unsqueeze(1)).squeeze(1).mul(1 - smoothing)
-        .add(cost.sum(-1).mul(smoothing / classes));
-    // Not a product: what is ignored has no gradient even where the mean of nothing is NaN.
-    losses = Tensor.where(counted, losses, Tensor.zerosLike(losses));
-    return reduced(losses, x, reduction, weight == null ? counted : weight.indexSelect(0, index).mul(counted));
-  }
-
-  /** [*, classes] of a tensor with the classes in some dimension. */
-  private static Tensor rows(Tensor x, int axis) {
     IntStream others = IntStream.range(0, x.rank()).filter(i -> i != axis);
     int[] order = IntStream.concat(others, IntStream.of(axis)).toArray();
     return x.permute(order).reshape(indexShape(x).numel(), x.size(axis));
-  }
-
-  /** Losses of rows, reduced; the mean divides by the sum of the rows' shares, each 1 by default. */
-  private static Tensor reduced(Tensor losses, Tensor x, Reduction reduction, Tensor shares) {
-    return switch (reduction) {
-      case NONE -> losses.reshape(indexShape(x));
-      case SUM -> losses.sum();
-      case MEAN -> shares == null ? losses.mean() : losses.sum().div(shares.sum());
-    };
   }
 }
