@@ -165,4 +165,89 @@ public final class Functional {
     return weight == null ? bias == null ? Tensor.apply(op, x) : Tensor.apply(op, x, bias)
         : bias == null ? Tensor.apply(op, x, weight) : Tensor.apply(op, x, weight, bias);
   }
+
+  /**
+   * Convolution over the last one to three dimensions, as many as the weight's kernel has; y[n, m, o] = bias[m] +
+   * Σ_{c, k} weight[m, c, k] x[n, c, o stride - padding + k dilation]. Elements in the padding are zero; for other
+   * paddings pad the input first.
+   *
+   * <p>The output's size is ⌊(size + 2 padding - dilation (kernel - 1) - 1) / stride⌋ + 1 in each dimension.
+   *
+   * @param x [N, C, *] or [C, *]
+   * @param weight [out channels, C / groups, *kernel]
+   * @param bias [out channels], or null
+   * @param stride a number for each dimension, or one for all; and so are padding and dilation
+   * @throws ShapeException if channels or sizes don't fit, or the kernel is larger than the padded input
+   * @throws ArgumentException for a stride, dilation or number of groups below 1, or a negative padding
+   */
+  public static Tensor conv(
+      Tensor x, Tensor weight, Tensor bias, int[] stride, int[] padding, int[] dilation, int groups) {
+    return Sliding.conv(x, weight, bias, stride, padding, dilation, groups);
+  }
+
+  /**
+   * {@link #conv} with stride 1 and so much padding that the output is as large as the input; if it can't be the same on
+   * both sides, there is one more at the end. PyTorch's {@code padding="same"}.
+   */
+  public static Tensor convSame(Tensor x, Tensor weight, Tensor bias, int[] dilation, int groups) {
+    return Sliding.convSame(x, weight, bias, dilation, groups);
+  }
+
+  /**
+   * Transposed convolution, the gradient of {@link #conv} with respect to its input. The output's size is (size - 1)
+   * stride - 2 padding + dilation (kernel - 1) + outputPadding + 1 in each dimension.
+   *
+   * @param x [N, C, *] or [C, *]
+   * @param weight [C, out channels / groups, *kernel]
+   * @param bias [out channels], or null
+   * @param outputPadding added to the output's size at its end; less than stride or dilation
+   * @throws ShapeException if channels or sizes don't fit
+   * @throws ArgumentException for a stride, dilation or number of groups below 1, or a padding out of its range
+   */
+  public static Tensor convTranspose(
+      Tensor x, Tensor weight, Tensor bias, int[] stride, int[] padding, int[] outputPadding, int groups,
+      int[] dilation) {
+    return Sliding.convTranspose(x, weight, bias, stride, padding, outputPadding, groups, dilation);
+  }
+
+  /**
+   * The largest element of each window; the gradient goes to the first that is it, and NaN is larger than any number.
+   *
+   * @param x [N, C, *] or [C, *]
+   * @param kernel the window's size in each of the last one to three dimensions
+   * @param stride a number for each dimension, or one for all; null for the kernel's size
+   * @param padding at most half of the window
+   * @param ceilMode rounds the number of windows up instead of down; the last ones then end outside of the input
+   * @throws ShapeException if the input's rank or size doesn't fit
+   * @throws ArgumentException for a number out of its range
+   */
+  public static Tensor maxPool(
+      Tensor x, int[] kernel, int[] stride, int[] padding, int[] dilation, boolean ceilMode) {
+    return Sliding.maxPool(x, kernel, stride, padding, dilation, ceilMode);
+  }
+
+  /** Where {@link #maxPool} finds its maxima: LONG indices into the flattened plane of each channel. */
+  public static Tensor maxPoolIndices(
+      Tensor x, int[] kernel, int[] stride, int[] padding, int[] dilation, boolean ceilMode) {
+    return Sliding.maxPoolIndices(x, kernel, stride, padding, dilation, ceilMode);
+  }
+
+  /**
+   * The average of each window.
+   *
+   * @param x [N, C, *] or [C, *]
+   * @param kernel the window's size in each of the last one to three dimensions
+   * @param stride a number for each dimension, or one for all; null for the kernel's size
+   * @param padding at most half of the window
+   * @param ceilMode rounds the number of windows up instead of down; the last ones then end outside of the input
+   * @param countIncludePad whether the zeros of the padding count
+   * @param divisorOverride what to divide sums by instead of the number of elements, or null
+   * @throws ShapeException if the input's rank or size doesn't fit
+   * @throws ArgumentException for a number out of its range
+   */
+  public static Tensor avgPool(
+      Tensor x, int[] kernel, int[] stride, int[] padding, boolean ceilMode, boolean countIncludePad,
+      Integer divisorOverride) {
+    return Sliding.avgPool(x, kernel, stride, padding, ceilMode, countIncludePad, divisorOverride);
+  }
 }

@@ -116,7 +116,9 @@ sealed interface Loss extends Op {
       Tensor wanted = target.to(x.dataType()).mul(counted).to(DataType.LONG);
       Tensor nll = x.logSoftmax(1).neg().mul(weight);
       Tensor own = nll.gather(1, wanted.unsqueeze(1)).squeeze(1).mul(1 - labelSmoothing);
-      Tensor losses = own.add(nll.mean(1).mul(labelSmoothing)).mul(counted);
+      Tensor all = own.add(nll.mean(1).mul(labelSmoothing));
+      // Not a product: what doesn't count has no gradient even where the mean of nothing is NaN.
+      Tensor losses = Tensor.where(counted, all, Tensor.zerosLike(all));
       return switch (reduction) {
         case NONE -> losses;
         case SUM -> losses.sum();

@@ -12,8 +12,8 @@ import java.util.List;
  * comparison of kernels with rules, the table of ops) follows from that by itself.
  */
 public sealed interface Op
-    permits Unary, Binary, Ternary, Reduction, Movement, Indexing, Linalg, Softmax, Loss, Normalization, Fused,
-        CustomOp {
+    permits Unary, Binary, Ternary, Reduction, Movement, Indexing, Linalg, Convolution, Pooling, Softmax, Loss,
+        Normalization, Fused, CustomOp {
 
   /** Computes the result of {@code call}'s inputs, which it doesn't change, after checking shapes and types. */
   Tensor forward(Call call);

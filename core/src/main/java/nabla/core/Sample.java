@@ -24,8 +24,8 @@ public record Sample(Op op, List<Domain.Argument> arguments, boolean zeroGradien
   static List<Sample> all() {
     return java.util.stream.Stream.of(
             Elementary.samples(), Activation.samples(), Binary.samples(), Ternary.samples(), Reduction.samples(),
-            Movement.samples(), Indexing.samples(), Linalg.samples(), Softmax.samples(), Loss.samples(),
-            Normalization.samples())
+            Movement.samples(), Indexing.samples(), Linalg.samples(), Convolution.samples(),
+            Pooling.samples(), Softmax.samples(), Loss.samples(), Normalization.samples())
         .flatMap(List::stream)
         .toList();
   }

@@ -1,0 +1,47 @@
+package nabla.nn;
+
+import java.util.Map;
+import nabla.core.ArgumentException;
+import nabla.core.Tensor;
+
+/** Layers one after the other, each fed with the result of the one before. */
+public final class Sequential extends Layer {
+  private final Layer[] layers;
+
+  /** Layers named "0", "1", ... */
+  public Sequential(Layer... layers) {
+    this.layers = layers.clone();
+    for (int i = 0; i < layers.length; i++) {
+      registerModule(Integer.toString(i), layers[i]);
+    }
+  }
+
+  /** Layers with names, in the map's order: use a LinkedHashMap. */
+  public Sequential(Map<String, ? extends Layer> layers) {
+    this.layers = layers.values().toArray(new Layer[0]);
+    layers.forEach(this::registerModule);
+  }
+
+  /** The number of layers. */
+  public int size() {
+    return layers.length;
+  }
+
+  /** A layer by its place. */
+  public Layer get(int i) {
+    if (i < 0 || i >= layers.length) {
+      throw new ArgumentException("Sequential: got layer " + i + " of " + layers.length + "; wanted 0 to "
+          + (layers.length - 1));
+    }
+    return layers[i];
+  }
+
+  @Override
+  protected Tensor compute(Tensor x) {
+    Tensor y = x;
+    for (Layer layer : layers) {
+      y = layer.forward(y);
+    }
+    return y;
+  }
+}

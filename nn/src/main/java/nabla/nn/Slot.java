@@ -1,0 +1,91 @@
+package nabla.nn;
+
+import nabla.core.ArgumentException;
+import nabla.core.Tensor;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * A module's named place for a parameter or a buffer.
+ *
+ * <p>A tensor never changes its type or shape, but a module may change its tensor: {@code to(DOUBLE)} puts a converted
+ * one here, a lazy layer its first one. So a module's field is the slot, and {@link #tensor} what it computes with.
+ */
+public final class Slot {
+  private final String name;
+  private final boolean parameter;
+  private Tensor tensor;
+
+  Slot(String name, boolean parameter, Tensor tensor) {
+    this.name = name;
+    this.parameter = parameter;
+    if (tensor != null) {
+      set(tensor);
+    }
+  }
+
+  /** What it holds; null if it is empty, as the bias of a layer without one. */
+  public Tensor tensor() {
+    return tensor;
+  }
+
+  /** True if it holds nothing: then it has no place in the state dict either. */
+  public boolean isEmpty() {
+    return tensor == null;
+  }
+
+  /** Puts a tensor here; it outlives all scopes, and a parameter becomes a leaf that requires a gradient. */
+  public void set(Tensor tensor) {
+    if (tensor == null) {
+      throw new ArgumentException("set: got no tensor for \"" + name + "\"");
+    }
+    if (parameter) {
+      tensor.requiresGrad(true);
+    } else if (tensor.requiresGrad()) {
+      throw new ArgumentException("set: buffer \"" + name + "\" got a tensor that requires a gradient; register it as a"
+          + " parameter if it is learned, or detach() it");
+    }
+    this.tensor = tensor.keep();
+  }
+
+  /** Takes over the numbers of another tensor of the same shape, in place. */
+  void load(Tensor source) {
+    tensor.copyFrom(source.detach().to(tensor.dataType()));
+  }
+
+  /** Converts what it holds, with its gradient, unless it holds whole numbers. */
+  void to(DataType type) {
+    if (tensor == null || tensor.dataType() == type || tensor.dataType() == DataType.LONG) {
+      return;
+    }
+    Tensor old = tensor;
+    set(old.detach().to(type));
+    if (parameter) {
+      tensor.requiresGrad(old.requiresGrad());
+      if (old.grad() != null) {
+        tensor.grad(old.grad().to(type).keep());
+      }
+    }
+  }
+
+  /** True if both hold the same tensor, as tied weights do. */
+  boolean shares(Slot other) {
+    return tensor != null && tensor == other.tensor;
+  }
+
+  /** Takes over another slot's tensor itself, so that both stay tied. */
+  void tie(Slot other) {
+    tensor = other.tensor;
+  }
+
+  String mismatch(Tensor source) {
+    return source.shape().equals(tensor.shape()) ? null
+        : "copying a param with shape " + source.shape() + " from checkpoint, the shape in current model is "
+            + tensor.shape();
+  }
+
+  /** For messages and debuggers. */
+  @Override
+  public String toString() {
+    return name + ": " + (tensor == null ? "empty" : tensor.dataType() + " " + tensor.shape());
+  }
+}

@@ -1,0 +1,183 @@
+package nabla.nn.io;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import nabla.core.DataException;
+import nabla.core.Tensor;
+
+/** The arguments of one module in a document: typed reading, with errors that say where. */
+final class Arguments {
+  private static final int SHOWN = 60;
+
+  private final ObjectNode node;
+  private final String type;
+  private final String path;
+  private final Set<String> known = new LinkedHashSet<>();
+
+  Arguments(ObjectNode node, String type, String path) {
+    this.node = node;
+    this.type = type;
+    this.path = path;
+  }
+
+  /** A whole number that must be there. */
+  int integer(String name) {
+    return integer(required(name), at(name));
+  }
+
+  int integer(String name, int otherwise) {
+    return has(name) ? integer(node.get(name), at(name)) : otherwise;
+  }
+
+  long longInteger(String name, long otherwise) {
+    if (!has(name)) {
+      return otherwise;
+    }
+    JsonNode value = node.get(name);
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw wrong(value, at(name), "a whole number of 64 bits");
+    }
+    return value.longValue();
+  }
+
+  double number(String name, double otherwise) {
+    if (!has(name)) {
+      return otherwise;
+    }
+    JsonNode value = node.get(name);
+    if (!value.isNumber()) {
+      throw wrong(value, at(name), "a number");
+    }
+    return value.doubleValue();
+  }
+
+  /** A number, or null where the document says so. */
+  Double numberOrNull(String name, Double otherwise) {
+    if (!has(name)) {
+      return otherwise;
+    }
+    return node.get(name).isNull() ? null : Double.valueOf(number(name, 0));
+  }
+
+  boolean flag(String name, boolean otherwise) {
+    if (!has(name)) {
+      return otherwise;
+    }
+    JsonNode value = node.get(name);
+    if (!value.isBoolean()) {
+      throw wrong(value, at(name), "true or false");
+    }
+    return value.booleanValue();
+  }
+
+  /** One of an enum's constants, by its name in lower case. */
+  <E extends Enum<E>> E choice(String name, E otherwise) {
+    if (!has(name)) {
+      return otherwise;
+    }
+    JsonNode value = node.get(name);
+    List<String> names = new ArrayList<>();
+    for (E constant : otherwise.getDeclaringClass().getEnumConstants()) {
+      names.add(constant.name().toLowerCase(Locale.ROOT));
+      if (value.isTextual() && value.textValue().equals(names.get(names.size() - 1))) {
+        return constant;
+      }
+    }
+    throw wrong(value, at(name), "one of " + names);
+  }
+
+  /** Whether an argument is a certain word. */
+  boolean isText(String name, String word) {
+    return has(name) && node.get(name).isTextual() && node.get(name).textValue().equals(word);
+  }
+
+  /** An argument of which there is one choice only. */
+  void requireText(String name, String only) {
+    if (has(name) && !isText(name, only)) {
+      throw wrong(node.get(name), at(name), "\"" + only + "\"");
+    }
+  }
+
+  Integer integerOrNull(String name) {
+    return has(name) && !node.get(name).isNull() ? Integer.valueOf(integer(name)) : null;
+  }
+
+  /** Sizes that must be there: a whole number, or a list of them. */
+  List<Integer> integers(String name) {
+    return integers(required(name), at(name));
+  }
+
+  /** Sizes; null in the document is as if they were left out. */
+  List<Integer> integers(String name, List<Integer> otherwise) {
+    return has(name) && !node.get(name).isNull() ? integers(node.get(name), at(name)) : otherwise;
+  }
+
+  /** A tensor as {@code {"shape": [2], "dtype": "float32", "data": [1, 2]}}; null if it is absent or null. */
+  Tensor tensorOrNull(String name) {
+    if (!has(name) || node.get(name).isNull()) {
+      return null;
+    }
+    return TensorJson.read(node.get(name), at(name));
+  }
+
+  /** What else must be there. */
+  JsonNode required(String name) {
+    if (!has(name)) {
+      throw new DataException(path + ": " + type + " lacks its argument \"" + name + "\"");
+    }
+    return node.get(name);
+  }
+
+  String at(String name) {
+    return path + "." + name;
+  }
+
+  /** To be called when all arguments were read: any other is a mistake. */
+  void requireNoOthers() {
+    node.fieldNames().forEachRemaining(name -> {
+      if (!known.contains(name) && !name.equals("type")) {
+        throw new DataException(at(name) + ": " + type + " has no argument \"" + name + "\"; it takes " + known);
+      }
+    });
+  }
+
+  private boolean has(String name) {
+    known.add(name);
+    return node.has(name);
+  }
+
+  static List<Integer> integers(JsonNode value, String at) {
+    if (!value.isArray()) {
+      if (!value.isNumber()) {
+        throw wrong(value, at, "a whole number or a list of them");
+      }
+      return List.of(integer(value, at));
+    }
+    List<Integer> numbers = new ArrayList<>();
+    for (JsonNode element : value) {
+      numbers.add(integer(element, at + "[" + numbers.size() + "]"));
+    }
+    return numbers;
+  }
+
+  static int integer(JsonNode value, String at) {
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw wrong(value, at, "a whole number of 32 bits");
+    }
+    return value.intValue();
+  }
+
+  static DataException wrong(JsonNode value, String at, String wanted) {
+    return new DataException(at + ": got " + show(value) + ", wanted " + wanted);
+  }
+
+  static String show(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+  }
+}

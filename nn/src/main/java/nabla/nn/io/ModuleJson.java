@@ -1,0 +1,81 @@
+package nabla.nn.io;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import nabla.core.DataException;
+import nabla.core.NablaException;
+import nabla.nn.Module;
+
+/**
+ * Modules as JSON, under PyTorch's names: {@code {"type": "Linear", "in_features": 784, "out_features": 10}}.
+ *
+ * <p>What is left out has PyTorch's default. A {@code Sequential} nests: its {@code "modules"} are a list, or an object
+ * of names. The document says how a module is built, not what it has learned: that is in its state dict.
+ *
+ * <p>What doesn't fit throws a {@link DataException} that begins with its place, as {@code $.modules[2].p: ...}.
+ */
+public final class ModuleJson {
+  private static final JsonMapper MAPPER = JsonMapper.builder()
+      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build();
+
+  private ModuleJson() {}
+
+  /** Builds a module, freshly initialized. */
+  public static Module read(String json) {
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new DataException("$: this isn't JSON, at line " + e.getLocation().getLineNr() + ", column "
+          + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage());
+    }
+    return read(node, "$");
+  }
+
+  /** The document that a module of the same make is built from. */
+  public static String write(Module module) {
+    return toNode(module).toPrettyString();
+  }
+
+  /** True if modules of a type can be built. */
+  public static boolean knows(String type) {
+    return ModuleTypes.find(type) != null;
+  }
+
+  static Module read(JsonNode node, String path) {
+    if (!node.isObject() || !node.path("type").isTextual()) {
+      throw new DataException(path + ": got " + Arguments.show(node)
+          + ", wanted a module: an object with its type, as {\"type\": \"ReLU\"}");
+    }
+    String name = node.get("type").textValue();
+    ModuleTypes.Type<?> type = ModuleTypes.find(name);
+    if (type == null) {
+      throw new DataException(path + ".type: \"" + name + "\" is no module of ours; there are " + ModuleTypes.names());
+    }
+    Arguments arguments = new Arguments((ObjectNode) node, name, path);
+    Module module;
+    try {
+      module = type.make().apply(arguments);
+    } catch (DataException e) {
+      throw e;
+    } catch (NablaException e) {
+      throw new DataException(path + ": " + e.getMessage());
+    }
+    arguments.requireNoOthers();
+    return module;
+  }
+
+  static ObjectNode toNode(Module module) {
+    ObjectNode node = MAPPER.createObjectNode();
+    ModuleTypes.Type<?> type = ModuleTypes.find(module);
+    node.put("type", type.name());
+    type.write(module, node);
+    return node;
+  }
+}

@@ -1,0 +1,253 @@
+package nabla.nn.io;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import nabla.core.ArgumentException;
+import nabla.core.DataException;
+import nabla.nn.AvgPool1d;
+import nabla.nn.AvgPool2d;
+import nabla.nn.AvgPool3d;
+import nabla.nn.AvgPoolNd;
+import nabla.nn.AvgPoolOptions;
+import nabla.nn.Conv1d;
+import nabla.nn.Conv2d;
+import nabla.nn.Conv3d;
+import nabla.nn.ConvNd;
+import nabla.nn.ConvOptions;
+import nabla.nn.Dropout;
+import nabla.nn.ELU;
+import nabla.nn.Flatten;
+import nabla.nn.GELU;
+import nabla.nn.Identity;
+import nabla.nn.Layer;
+import nabla.nn.LeakyReLU;
+import nabla.nn.Linear;
+import nabla.nn.MaxPool1d;
+import nabla.nn.MaxPool2d;
+import nabla.nn.MaxPool3d;
+import nabla.nn.MaxPoolNd;
+import nabla.nn.MaxPoolOptions;
+import nabla.nn.Module;
+import nabla.nn.ReLU;
+import nabla.nn.Sequential;
+import nabla.nn.SiLU;
+import nabla.nn.Sigmoid;
+import nabla.nn.Softplus;
+import nabla.nn.Tanh;
+import nabla.nn.loss.CrossEntropyLoss;
+import nabla.nn.loss.MSELoss;
+import nabla.nn.loss.Reduction;
+
+/** The modules that documents can name: a row each, with what reads and what writes its arguments. */
+final class ModuleTypes {
+  private ModuleTypes() {}
+
+  /** A module's name, how it is made of arguments, and how its arguments are written. */
+  record Type<M extends Module>(
+      Class<M> of, Function<Arguments, M> make, BiConsumer<M, ObjectNode> describe) {
+    String name() {
+      return of.getSimpleName();
+    }
+
+    void write(Module module, ObjectNode node) {
+      describe.accept(of.cast(module), node);
+    }
+  }
+
+  private static final Map<String, Type<?>> TYPES = new LinkedHashMap<>();
+
+  private static <M extends Module> void row(
+      Class<M> of, Function<Arguments, M> make, BiConsumer<M, ObjectNode> describe) {
+    TYPES.put(of.getSimpleName(), new Type<>(of, make, describe));
+  }
+
+  private static <M extends Module> void row(Class<M> of, Function<Arguments, M> make) {
+    row(of, make, (module, node) -> {});
+  }
+
+  static {
+    row(Sequential.class, ModuleTypes::sequential, ModuleTypes::write);
+
+    row(Linear.class,
+        a -> new Linear(a.integer("in_features"), a.integer("out_features"), a.flag("bias", true)),
+        (m, node) -> node.put("in_features", m.inFeatures()).put("out_features", m.outFeatures())
+            .put("bias", m.bias() != null));
+    row(Conv1d.class, a -> conv(a, Conv1d::new), ModuleTypes::write);
+    row(Conv2d.class, a -> conv(a, Conv2d::new), ModuleTypes::write);
+    row(Conv3d.class, a -> conv(a, Conv3d::new), ModuleTypes::write);
+    row(MaxPool1d.class, a -> new MaxPool1d(a.integers("kernel_size"), maxPool(a)), ModuleTypes::write);
+    row(MaxPool2d.class, a -> new MaxPool2d(a.integers("kernel_size"), maxPool(a)), ModuleTypes::write);
+    row(MaxPool3d.class, a -> new MaxPool3d(a.integers("kernel_size"), maxPool(a)), ModuleTypes::write);
+    row(AvgPool1d.class, a -> new AvgPool1d(a.integers("kernel_size"), avgPool(a)), ModuleTypes::write);
+    row(AvgPool2d.class, a -> new AvgPool2d(a.integers("kernel_size"), avgPool(a)), ModuleTypes::write);
+    row(AvgPool3d.class, a -> new AvgPool3d(a.integers("kernel_size"), avgPool(a)), ModuleTypes::write);
+    row(Flatten.class,
+        a -> new Flatten(a.integer("start_dim", 1), a.integer("end_dim", -1)),
+        (m, node) -> node.put("start_dim", m.startDim()).put("end_dim", m.endDim()));
+    row(Dropout.class, a -> new Dropout(a.number("p", .5)), (m, node) -> node.put("p", m.p()));
+
+    row(Identity.class, a -> new Identity());
+    row(ReLU.class, a -> new ReLU());
+    row(Tanh.class, a -> new Tanh());
+    row(Sigmoid.class, a -> new Sigmoid());
+    row(SiLU.class, a -> new SiLU());
+    row(LeakyReLU.class,
+        a -> new LeakyReLU(a.number("negative_slope", .01)),
+        (m, node) -> node.put("negative_slope", m.negativeSlope()));
+    row(ELU.class, a -> new ELU(a.number("alpha", 1)), (m, node) -> node.put("alpha", m.alpha()));
+    row(GELU.class,
+        a -> new GELU(a.choice("approximate", GELU.Approximate.NONE)),
+        (m, node) -> node.put("approximate", m.approximate().name().toLowerCase(Locale.ROOT)));
+    row(Softplus.class,
+        a -> new Softplus(a.number("beta", 1), a.number("threshold", 20)),
+        (m, node) -> node.put("beta", m.beta()).put("threshold", m.threshold()));
+
+    row(MSELoss.class,
+        a -> new MSELoss(a.choice("reduction", Reduction.MEAN)),
+        (m, node) -> node.put("reduction", m.reduction().toString()));
+    row(CrossEntropyLoss.class, ModuleTypes::crossEntropyLoss, ModuleTypes::write);
+  }
+
+  /** The type of a name, or null. */
+  static Type<?> find(String name) {
+    return TYPES.get(name);
+  }
+
+  /** The type of a module. */
+  static Type<?> find(Module module) {
+    Type<?> type = TYPES.get(module.getClass().getSimpleName());
+    if (type == null || type.of != module.getClass()) {
+      throw new ArgumentException("ModuleJson: " + module.getClass().getName() + " has no JSON form; there are "
+          + names());
+    }
+    return type;
+  }
+
+  static List<String> names() {
+    return List.copyOf(TYPES.keySet());
+  }
+
+  private static Sequential sequential(Arguments a) {
+    JsonNode modules = a.required("modules");
+    String at = a.at("modules");
+    if (modules.isArray()) {
+      Layer[] layers = new Layer[modules.size()];
+      for (int i = 0; i < layers.length; i++) {
+        layers[i] = layer(modules.get(i), at + "[" + i + "]");
+      }
+      return new Sequential(layers);
+    } else if (modules.isObject()) {
+      Map<String, Layer> layers = new LinkedHashMap<>();
+      modules.properties().forEach(e -> layers.put(e.getKey(), layer(e.getValue(), at + "." + e.getKey())));
+      return new Sequential(layers);
+    }
+    throw Arguments.wrong(modules, at, "a list of modules, or an object of names and modules");
+  }
+
+  private static Layer layer(JsonNode node, String at) {
+    if (ModuleJson.read(node, at) instanceof Layer layer) {
+      return layer;
+    }
+    throw new DataException(at + ": " + node.get("type").textValue()
+        + " isn't a layer of one input, so it can't be part of a Sequential");
+  }
+
+  /** As a list if the names are 0, 1, ..., else as an object. */
+  private static void write(Sequential module, ObjectNode node) {
+    boolean numbered = true;
+    for (int i = 0; i < module.size(); i++) {
+      numbered &= module.children().get(Integer.toString(i)) == module.get(i);
+    }
+    if (numbered) {
+      ArrayNode list = node.putArray("modules");
+      module.children().values().forEach(child -> list.add(ModuleJson.toNode(child)));
+    } else {
+      ObjectNode named = node.putObject("modules");
+      module.children().forEach((name, child) -> named.set(name, ModuleJson.toNode(child)));
+    }
+  }
+
+  private interface ConvConstructor<C extends ConvNd> {
+    C of(int inChannels, int outChannels, List<Integer> kernel, ConvOptions options);
+  }
+
+  private static <C extends ConvNd> C conv(Arguments a, ConvConstructor<C> constructor) {
+    boolean same = a.isText("padding", "same");
+    boolean valid = a.isText("padding", "valid");
+    a.requireText("padding_mode", "zeros");
+    ConvOptions options = new ConvOptions(
+        a.integers("stride", List.of(1)), same || valid ? List.of(0) : a.integers("padding", List.of(0)), same,
+        a.integers("dilation", List.of(1)), a.integer("groups", 1), a.flag("bias", true));
+    return constructor.of(a.integer("in_channels"), a.integer("out_channels"), a.integers("kernel_size"), options);
+  }
+
+  private static void write(ConvNd m, ObjectNode node) {
+    ConvOptions options = m.options();
+    node.put("in_channels", m.inChannels()).put("out_channels", m.outChannels());
+    put(node, "kernel_size", m.kernelSize());
+    put(node, "stride", options.stride());
+    if (options.samePadding()) {
+      node.put("padding", "same");
+    } else {
+      put(node, "padding", options.padding());
+    }
+    put(node, "dilation", options.dilation());
+    node.put("groups", options.groups()).put("bias", options.bias());
+  }
+
+  private static MaxPoolOptions maxPool(Arguments a) {
+    return new MaxPoolOptions(
+        a.integers("stride", List.of()), a.integers("padding", List.of(0)), a.integers("dilation", List.of(1)),
+        a.flag("ceil_mode", false));
+  }
+
+  private static void write(MaxPoolNd m, ObjectNode node) {
+    MaxPoolOptions options = m.options();
+    put(node, "kernel_size", m.kernelSize());
+    put(node, "stride", options.stride().isEmpty() ? m.kernelSize() : options.stride());
+    put(node, "padding", options.padding());
+    put(node, "dilation", options.dilation());
+    node.put("ceil_mode", options.ceilMode());
+  }
+
+  private static AvgPoolOptions avgPool(Arguments a) {
+    return new AvgPoolOptions(
+        a.integers("stride", List.of()), a.integers("padding", List.of(0)), a.flag("ceil_mode", false),
+        a.flag("count_include_pad", true), a.integerOrNull("divisor_override"));
+  }
+
+  private static void write(AvgPoolNd m, ObjectNode node) {
+    AvgPoolOptions options = m.options();
+    put(node, "kernel_size", m.kernelSize());
+    put(node, "stride", options.stride().isEmpty() ? m.kernelSize() : options.stride());
+    put(node, "padding", options.padding());
+    node.put("ceil_mode", options.ceilMode()).put("count_include_pad", options.countIncludePad())
+        .put("divisor_override", options.divisorOverride());
+  }
+
+  private static void put(ObjectNode node, String name, List<Integer> sizes) {
+    ArrayNode list = node.putArray(name);
+    sizes.forEach(list::add);
+  }
+
+  private static CrossEntropyLoss crossEntropyLoss(Arguments a) {
+    return new CrossEntropyLoss(new CrossEntropyLoss.Options(
+        a.tensorOrNull("weight"), a.longInteger("ignore_index", -100), a.number("label_smoothing", 0),
+        a.choice("reduction", Reduction.MEAN)));
+  }
+
+  private static void write(CrossEntropyLoss m, ObjectNode node) {
+    if (m.weight() != null) {
+      TensorJson.write(m.weight(), node.putObject("weight"));
+    }
+    node.put("ignore_index", m.ignoreIndex()).put("label_smoothing", m.labelSmoothing())
+        .put("reduction", m.reduction().toString());
+  }
+}

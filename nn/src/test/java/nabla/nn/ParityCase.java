@@ -1,0 +1,250 @@
+package nabla.nn;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import nabla.core.Autograd;
+import nabla.core.NablaException;
+import nabla.core.Shape;
+import nabla.core.Tensor;
+import nabla.nn.io.ModuleJson;
+import nabla.nn.loss.Loss;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** One case of the parity files, run in one element type. */
+final class ParityCase {
+  private final JsonNode json;
+  private final DataType type;
+  private final double relative;
+  private final double absolute;
+
+  /** The module, or its way of being called, doesn't exist here. */
+  static final class Unsupported extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unsupported(String message) {
+      super(message);
+    }
+  }
+
+  /** What came isn't what PyTorch gives. */
+  static final class Mismatch extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Mismatch(String message) {
+      super(message);
+    }
+  }
+
+  /** Numbers agree if they differ by at most {@code relative} of their tensor's largest, or {@code absolute}. */
+  ParityCase(JsonNode json, DataType type, double relative, double absolute) {
+    this.json = json;
+    this.type = type;
+    this.relative = relative;
+    this.absolute = absolute;
+  }
+
+  void run() {
+    if (!ModuleJson.knows(json.get("module").asText())) {
+      throw new Unsupported("no module " + json.get("module").asText());
+    }
+    if (json.path("outputs").size() > 1) {
+      throw new Unsupported("more than one output");
+    }
+    if (json.has("error")) {
+      expectError(json.get("error"));
+    } else {
+      compare();
+    }
+  }
+
+  private void expectError(JsonNode error) {
+    String regex = error.get("regex").asText();
+    try {
+      call(build(), inputs());
+    } catch (NablaException e) {
+      if (!Pattern.compile(regex).matcher(e.getMessage()).find() && !saysTheSame(regex, e.getMessage())) {
+        throw new Mismatch("wanted an error that says \"" + regex + "\", got: " + e.getMessage());
+      }
+      return;
+    }
+    throw new Mismatch("wanted an error that says \"" + regex + "\", got none");
+  }
+
+  /** At least half of the words agree. */
+  private static boolean saysTheSame(String regex, String message) {
+    String lower = message.toLowerCase(Locale.ROOT);
+    List<String> words = Arrays.stream(regex.toLowerCase(Locale.ROOT).split("[^a-z0-9_]+"))
+        .filter(word -> word.length() > 2)
+        .toList();
+    return !words.isEmpty() && 2 * words.stream().filter(lower::contains).count() >= words.size();
+  }
+
+  private void compare() {
+    Module module = build();
+    module.to(type).train(json.path("training").asBoolean(true));
+    module.loadStateDict(tensors(json.path("state")));
+    List<Tensor> inputs = inputs();
+    inputs.stream().filter(x -> x.dataType() != DataType.LONG).forEach(x -> x.requiresGrad(true));
+    Tensor y = call(module, inputs);
+    compare("output", json.get("outputs").get(0), y);
+    Map<String, Tensor> state = module.stateDict();
+    json.path("state_after").properties().forEach(e -> compare(e.getKey() + " after", e.getValue(),
+        state.get(e.getKey())));
+    if (!json.path("grad_outputs").isEmpty()) {
+      compareGradients(module, inputs, y);
+    }
+  }
+
+  private void compareGradients(Module module, List<Tensor> inputs, Tensor y) {
+    Map<String, Tensor> wrt = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).requiresGrad()) {
+        wrt.put("input " + i, inputs.get(i));
+      }
+    }
+    wrt.putAll(module.namedParameters());
+    Tensor seed = tensor(json.get("grad_outputs").get(0)).requiresGrad(true);
+    Autograd.Options options = Autograd.Options.defaults().withAllowUnused();
+    // Once by the kernels, and once recorded: fused ops go two ways.
+    compareFirst(grads(y, wrt, seed, options.withRetainGraph()), inputs.size());
+    Map<String, Tensor> recorded = grads(y, wrt, seed, options.withCreateGraph());
+    compareFirst(recorded, inputs.size());
+    if (json.path("second_order").isObject()) {
+      compareSecond(json.get("second_order"), recorded, wrt, inputs.size(), seed);
+    }
+  }
+
+  private void compareFirst(Map<String, Tensor> grads, int inputs) {
+    for (int i = 0; i < inputs; i++) {
+      compare("gradient of input " + i, json.get("grad_inputs").get(i), grads.get("input " + i));
+    }
+    json.path("grad_params").properties().forEach(e ->
+        compare("gradient of " + e.getKey(), e.getValue(), grads.get(e.getKey())));
+  }
+
+  private void compareSecond(
+      JsonNode second, Map<String, Tensor> grads, Map<String, Tensor> wrt, int inputs, Tensor seed) {
+    Tensor sum = Tensor.scalar(type, 0);
+    int next = 0;
+    for (int i = 0; i < inputs; i++) {
+      if (!json.get("grad_inputs").get(i).isNull()) {
+        Tensor v = tensor(second.get("v").get(next++));
+        Tensor grad = grads.get("input " + i);
+        sum = grad == null ? sum : sum.add(grad.mul(v).sum());
+      }
+    }
+    Map<String, Tensor> all = new LinkedHashMap<>(wrt);
+    all.put("grad output", seed);
+    Map<String, Tensor> found = sum.requiresGrad()
+        ? grads(sum, all, null, Autograd.Options.defaults().withAllowUnused()) : Map.of();
+    next = 0;
+    for (int i = 0; i < inputs; i++) {
+      if (!json.get("grad_inputs").get(i).isNull()) {
+        compare("second order of input " + i, second.get("wrt_inputs").get(next++), found.get("input " + i));
+      }
+    }
+    second.path("wrt_params").properties().forEach(e ->
+        compare("second order of " + e.getKey(), e.getValue(), found.get(e.getKey())));
+    compare("second order of grad output", second.path("wrt_grad_outputs").path(0), found.get("grad output"));
+  }
+
+  private static Map<String, Tensor> grads(Tensor y, Map<String, Tensor> wrt, Tensor seed, Autograd.Options options) {
+    Map<String, Tensor> found = new LinkedHashMap<>();
+    if (!wrt.isEmpty()) {
+      Tensor[] grads = Autograd.grad(
+          new Tensor[] {y}, wrt.values().toArray(new Tensor[0]), seed == null ? null : new Tensor[] {seed}, options);
+      int i = 0;
+      for (String name : wrt.keySet()) {
+        found.put(name, grads[i++]);
+      }
+    }
+    return found;
+  }
+
+  private Module build() {
+    ObjectNode document = JsonNodeFactory.instance.objectNode().put("type", json.get("module").asText());
+    document.setAll((ObjectNode) json.get("config"));
+    return ModuleJson.read(document.toString());
+  }
+
+  private static Tensor call(Module module, List<Tensor> inputs) {
+    if (module instanceof Layer layer && inputs.size() == 1) {
+      return layer.forward(inputs.get(0));
+    } else if (module instanceof Loss loss && inputs.size() == 2) {
+      return loss.forward(inputs.get(0), inputs.get(1));
+    }
+    throw new Unsupported(module.typeName() + " called with " + inputs.size() + " inputs");
+  }
+
+  private List<Tensor> inputs() {
+    List<Tensor> tensors = new ArrayList<>();
+    json.path("inputs").forEach(node -> tensors.add(tensor(node)));
+    return tensors;
+  }
+
+  private Map<String, Tensor> tensors(JsonNode named) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    named.properties().forEach(e -> tensors.put(e.getKey(), tensor(e.getValue())));
+    return tensors;
+  }
+
+  private Tensor tensor(JsonNode node) {
+    if (!node.path("data").isArray()) {
+      throw new Unsupported("an argument that isn't a tensor: " + node);
+    }
+    Shape shape = shape(node);
+    return switch (node.get("dtype").asText()) {
+      case "int64" -> Tensor.of(longs(node)).reshape(shape).detach();
+      case "float64", "float32" -> Tensor.of(doubles(node)).reshape(shape).to(type).detach();
+      default -> throw new Unsupported("a tensor of " + node.get("dtype").asText());
+    };
+  }
+
+  private static Shape shape(JsonNode node) {
+    int[] dims = new int[node.get("shape").size()];
+    Arrays.setAll(dims, i -> node.get("shape").get(i).asInt());
+    return Shape.of(dims);
+  }
+
+  private static double[] doubles(JsonNode node) {
+    double[] values = new double[node.get("data").size()];
+    Arrays.setAll(values, i -> node.get("data").get(i).asDouble());
+    return values;
+  }
+
+  private static long[] longs(JsonNode node) {
+    long[] values = new long[node.get("data").size()];
+    Arrays.setAll(values, i -> node.get("data").get(i).asLong());
+    return values;
+  }
+
+  /** What PyTorch leaves out, or we do, counts as zeros. */
+  private void compare(String what, JsonNode wanted, Tensor got) {
+    boolean nothing = wanted == null || wanted.isNull() || wanted.isMissingNode();
+    if (nothing && got == null) {
+      return;
+    }
+    Shape shape = nothing ? got.shape() : shape(wanted);
+    if (got != null && !got.shape().equals(shape)) {
+      throw new Mismatch(what + ": got shape " + got.shape() + ", wanted " + shape);
+    }
+    double[] b = nothing ? new double[shape.numel()] : doubles(wanted);
+    double[] a = got == null ? new double[b.length] : got.toDoubleArray();
+    double scale = Arrays.stream(b).map(Math::abs).filter(Double::isFinite).max().orElse(0);
+    for (int i = 0; i < b.length; i++) {
+      boolean same = Double.compare(a[i], b[i]) == 0 || Math.abs(a[i] - b[i]) <= relative * scale + absolute;
+      if (!same) {
+        throw new Mismatch("%s in %s: element %d is %s, wanted %s (largest %s)"
+            .formatted(what, type, i, a[i], b[i], scale));
+      }
+    }
+  }
+}
