@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import nabla.core.ArgumentException;
@@ -44,6 +45,11 @@ import nabla.nn.Tanh;
 import nabla.nn.loss.CrossEntropyLoss;
 import nabla.nn.loss.MSELoss;
 import nabla.nn.loss.Reduction;
+import nabla.nn.norm.BatchNorm;
+import nabla.nn.norm.BatchNorm1d;
+import nabla.nn.norm.BatchNorm2d;
+import nabla.nn.norm.BatchNorm3d;
+import nabla.nn.norm.BatchNormOptions;
 
 /** The modules that documents can name: a row each, with what reads and what writes its arguments. */
 final class ModuleTypes {
@@ -92,6 +98,10 @@ final class ModuleTypes {
         a -> new Flatten(a.integer("start_dim", 1), a.integer("end_dim", -1)),
         (m, node) -> node.put("start_dim", m.startDim()).put("end_dim", m.endDim()));
     row(Dropout.class, a -> new Dropout(a.number("p", .5)), (m, node) -> node.put("p", m.p()));
+
+    row(BatchNorm1d.class, a -> new BatchNorm1d(a.integer("num_features"), batchNorm(a)), ModuleTypes::write);
+    row(BatchNorm2d.class, a -> new BatchNorm2d(a.integer("num_features"), batchNorm(a)), ModuleTypes::write);
+    row(BatchNorm3d.class, a -> new BatchNorm3d(a.integer("num_features"), batchNorm(a)), ModuleTypes::write);
 
     row(Identity.class, a -> new Identity());
     row(ReLU.class, a -> new ReLU());
@@ -230,6 +240,21 @@ final class ModuleTypes {
     put(node, "padding", options.padding());
     node.put("ceil_mode", options.ceilMode()).put("count_include_pad", options.countIncludePad())
         .put("divisor_override", options.divisorOverride());
+  }
+
+  private static BatchNormOptions batchNorm(Arguments a) {
+    Double momentum = a.numberOrNull("momentum", .1);
+    return new BatchNormOptions(
+        a.number("eps", 1e-5), momentum == null ? OptionalDouble.empty() : OptionalDouble.of(momentum),
+        a.flag("affine", true), a.flag("bias", true), a.flag("track_running_stats", true));
+  }
+
+  private static void write(BatchNorm m, ObjectNode node) {
+    BatchNormOptions options = m.options();
+    node.put("num_features", m.numFeatures()).put("eps", options.eps())
+        .put("momentum", options.momentum().isPresent() ? Double.valueOf(options.momentum().getAsDouble()) : null)
+        .put("affine", options.affine()).put("bias", options.bias())
+        .put("track_running_stats", options.trackRunningStats());
   }
 
   private static void put(ObjectNode node, String name, List<Integer> sizes) {
