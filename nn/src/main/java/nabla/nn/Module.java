@@ -38,6 +38,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>This class knows nothing of calls: what a module is called with depends on its kind, and each kind has a typed
  * {@code forward} of its own ({@link Layer}, {@link nabla.nn.loss.Loss}, ...) instead of one for any number of tensors
  * that could only find out at run time that it got too many.
+ *
+ * <p>Java has a {@code java.lang.Module} too: import this one by its name, not with a star.
  */
 public abstract class Module {
   private final Map<String, Slot> parameters = new LinkedHashMap<>();
@@ -348,7 +350,7 @@ public abstract class Module {
   // ---- Print ----
 
   /** PyTorch's name of its type. */
-  public String typeName() {
+  public final String typeName() {
     return getClass().getSimpleName();
   }
 
