@@ -1,5 +1,6 @@
 package nabla.nn.io;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -32,8 +33,10 @@ public final class ModuleJson {
     try {
       node = MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new DataException("$: this isn't JSON, at line " + e.getLocation().getLineNr() + ", column "
-          + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage());
+      JsonLocation place = e.getLocation();
+      throw new DataException("$: this isn't JSON"
+          + (place == null ? "" : ", at line " + place.getLineNr() + ", column " + place.getColumnNr()) + ": "
+          + e.getOriginalMessage());
     }
     return read(node, "$");
   }
