@@ -29,8 +29,8 @@ public final class ImageDataset implements Dataset {
   public ImageDataset(byte[] pixels, byte[] labels, int channels, int height, int width, double mean, double std) {
     if (channels < 1 || height < 1 || width < 1
         || (long) labels.length * channels * height * width != pixels.length) {
-      throw new ShapeException("ImageDataset: got " + pixels.length + " pixels for " + labels.length + " labels of [" + channels
-          + ", " + height + ", " + width + "] pictures; wanted labels * channels * height * width, all positive");
+      throw new ShapeException("ImageDataset: got " + pixels.length + " pixels for " + labels.length + " labels of ["
+          + channels + ", " + height + ", " + width + "] pictures; wanted labels * channels * height * width, all positive");
     }
     if (!(std > 0)) {
       throw new ArgumentException("ImageDataset: got standard deviation " + std + ", wanted a positive one");

@@ -103,7 +103,8 @@ public final class CrossEntropyLoss extends Loss {
     Tensor w = weight.isEmpty() ? null : weight.tensor().to(input.dataType());
     Tensor logits = rows(input);
     Tensor losses = target.dataType() == DataType.LONG
-        ? Functional.crossEntropy(logits, target.flatten(), w, ignoreIndex, labelSmoothing, reduction().toString())
+        ? Functional.crossEntropy(logits, target.rank() == 1 ? target : target.flatten(), w, ignoreIndex, labelSmoothing,
+            reduction().toString())
         : reduction().of(ofProbabilities(logits, rows(target), w));
     return reduction() == Reduction.NONE ? losses.reshape(indexShape(input)) : losses;
   }
@@ -162,6 +163,9 @@ public final class CrossEntropyLoss extends Loss {
 
   /** [decisions, classes]: what {@code [N, C, d1, ...]} becomes with the classes moved to the back. */
   private static Tensor rows(Tensor x) {
+    if (x.rank() == 2) {
+      return x;
+    }
     int axis = classAxis(x);
     IntStream others = IntStream.range(0, x.rank()).filter(i -> i != axis);
     int[] order = IntStream.concat(others, IntStream.of(axis)).toArray();
