@@ -31,6 +31,9 @@ public final class Walk {
     int[] s = new int[dims.length + 1];
     int rank = 0;
     for (int i = 0; i < dims.length; i++) {
+      if (dims[i] == 0) {
+        return DENSE; // There is nothing to visit, in whatever order.
+      }
       if (dims[i] == 1) {
         continue;
       }
