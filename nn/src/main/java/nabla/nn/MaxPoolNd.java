@@ -7,8 +7,8 @@ import nabla.core.Tensor;
 /**
  * The largest element of each window over one, two or three spatial dimensions.
  *
- * <p>Shapes: x [N, C, *] or [C, *], y likewise with each size ⌊(size + 2 padding - dilation (kernel - 1) - 1) / stride⌋ + 1, or rounded
- * up.
+ * <p>Shapes: x [N, C, *] or [C, *], y likewise with each size ⌊(size + 2 padding - dilation (kernel - 1) - 1) /
+ * stride⌋ + 1, or rounded up.
  */
 public abstract sealed class MaxPoolNd extends Layer permits MaxPool1d, MaxPool2d, MaxPool3d {
   private final List<Integer> kernel;

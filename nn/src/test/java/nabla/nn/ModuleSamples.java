@@ -11,6 +11,10 @@ import nabla.nn.loss.CrossEntropyLoss;
 import nabla.nn.loss.Loss;
 import nabla.nn.loss.MSELoss;
 import nabla.nn.loss.Reduction;
+import nabla.nn.norm.BatchNorm1d;
+import nabla.nn.norm.BatchNorm2d;
+import nabla.nn.norm.BatchNorm3d;
+import nabla.nn.norm.BatchNormOptions;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** At least one module of each class, with the inputs to call it with. */
@@ -50,12 +54,20 @@ record ModuleSamples(String name, Supplier<Module> maker, List<Domain.Argument> 
             Domain.NORMAL.of(2, 3, 6, 5)),
         of("AvgPool3d", () -> new AvgPool3d(2, AvgPoolOptions.defaults().withStride(1).withDivisorOverride(3)),
             Domain.NORMAL.of(1, 2, 4, 3, 3)),
+        of("BatchNorm1d", () -> new BatchNorm1d(3), Domain.NORMAL.of(4, 3)),
+        of("BatchNorm1d, cumulative, of sequences", () -> new BatchNorm1d(3,
+            BatchNormOptions.defaults().withCumulativeAverage().withoutBias()), Domain.NORMAL.of(4, 3, 5)),
+        of("BatchNorm2d", () -> new BatchNorm2d(3), Domain.NORMAL.of(2, 3, 4, 5)),
+        of("BatchNorm2d without affine or running statistics", () -> new BatchNorm2d(3,
+            BatchNormOptions.defaults().withoutAffine().withoutRunningStats()), Domain.NORMAL.of(2, 3, 4, 5)),
+        of("BatchNorm3d", () -> new BatchNorm3d(2), Domain.NORMAL.of(2, 2, 2, 3, 3)),
         of("MSELoss", MSELoss::new, Domain.NORMAL.of(3, 4), Domain.NORMAL.of(3, 4)),
         of("CrossEntropyLoss", CrossEntropyLoss::new, Domain.NORMAL.of(4, 3), Domain.indices(3).of(4)),
         of("CrossEntropyLoss with all options", () -> new CrossEntropyLoss(CrossEntropyLoss.Options.defaults()
             .withWeight(Tensor.of(1f, 2f, .5f)).withIgnoreIndex(1).withLabelSmoothing(.1)
             .withReduction(Reduction.SUM)), Domain.NORMAL.of(4, 3, 5), Domain.indices(3).of(4, 5)),
-        of("CrossEntropyLoss of probabilities", CrossEntropyLoss::new, Domain.NORMAL.of(4, 3), Domain.POSITIVE.of(4, 3)));
+        of("CrossEntropyLoss of probabilities", CrossEntropyLoss::new, Domain.NORMAL.of(4, 3),
+            Domain.POSITIVE.of(4, 3)));
   }
 
   private static ModuleSamples of(String name, Supplier<Module> maker, Domain.Argument... arguments) {

@@ -94,8 +94,8 @@ class ModuleTest {
           )
         )""", net().toString());
     assertEquals("Conv2d(4, 8, kernel_size=(3, 5), stride=(2, 2), dilation=(2, 2), groups=2, bias=False)",
-        new Conv2d(4, 8, List.of(3, 5), ConvOptions.defaults().withStride(2).withDilation(2).withGroups(2).withoutBias())
-            .toString());
+        new Conv2d(4, 8, List.of(3, 5),
+            ConvOptions.defaults().withStride(2).withDilation(2).withGroups(2).withoutBias()).toString());
     assertEquals("Conv1d(1, 2, kernel_size=(3,), stride=(1,))", new Conv1d(1, 2, 3).toString());
     assertEquals("LeakyReLU(negative_slope=1e-05)", new LeakyReLU(1e-5).toString());
     assertEquals("ELU(alpha=1e+20)", new ELU(1e20).toString());

@@ -41,6 +41,11 @@ final class ParityCase {
     Mismatch(String message) {
       super(message);
     }
+
+    @Override
+    public String toString() {
+      return getMessage();
+    }
   }
 
   /** Numbers agree if they differ by at most {@code relative} of their tensor's largest, or {@code absolute}. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Set;
 import nabla.core.DataException;
 import nabla.core.Tensor;
@@ -56,12 +57,9 @@ final class Arguments {
     return value.doubleValue();
   }
 
-  /** A number, or null where the document says so. */
-  Double numberOrNull(String name, Double otherwise) {
-    if (!has(name)) {
-      return otherwise;
-    }
-    return node.get(name).isNull() ? null : Double.valueOf(number(name, 0));
+  /** A number, or none where the document says null. */
+  OptionalDouble numberOrNull(String name, double otherwise) {
+    return has(name) && node.get(name).isNull() ? OptionalDouble.empty() : OptionalDouble.of(number(name, otherwise));
   }
 
   boolean flag(String name, boolean otherwise) {

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import nabla.core.ArgumentException;
@@ -94,6 +93,9 @@ final class ModuleTypes {
     row(AvgPool1d.class, a -> new AvgPool1d(a.integers("kernel_size"), avgPool(a)), ModuleTypes::write);
     row(AvgPool2d.class, a -> new AvgPool2d(a.integers("kernel_size"), avgPool(a)), ModuleTypes::write);
     row(AvgPool3d.class, a -> new AvgPool3d(a.integers("kernel_size"), avgPool(a)), ModuleTypes::write);
+    row(BatchNorm1d.class, a -> new BatchNorm1d(a.integer("num_features"), batchNorm(a)), ModuleTypes::write);
+    row(BatchNorm2d.class, a -> new BatchNorm2d(a.integer("num_features"), batchNorm(a)), ModuleTypes::write);
+    row(BatchNorm3d.class, a -> new BatchNorm3d(a.integer("num_features"), batchNorm(a)), ModuleTypes::write);
     row(Flatten.class,
         a -> new Flatten(a.integer("start_dim", 1), a.integer("end_dim", -1)),
         (m, node) -> node.put("start_dim", m.startDim()).put("end_dim", m.endDim()));
@@ -243,10 +245,9 @@ final class ModuleTypes {
   }
 
   private static BatchNormOptions batchNorm(Arguments a) {
-    Double momentum = a.numberOrNull("momentum", .1);
     return new BatchNormOptions(
-        a.number("eps", 1e-5), momentum == null ? OptionalDouble.empty() : OptionalDouble.of(momentum),
-        a.flag("affine", true), a.flag("bias", true), a.flag("track_running_stats", true));
+        a.number("eps", 1e-5), a.numberOrNull("momentum", .1), a.flag("affine", true), a.flag("bias", true),
+        a.flag("track_running_stats", true));
   }
 
   private static void write(BatchNorm m, ObjectNode node) {
