@@ -101,9 +101,6 @@ final class ModuleTypes {
         (m, node) -> node.put("start_dim", m.startDim()).put("end_dim", m.endDim()));
     row(Dropout.class, a -> new Dropout(a.number("p", .5)), (m, node) -> node.put("p", m.p()));
 
-    row(BatchNorm1d.class, a -> new BatchNorm1d(a.integer("num_features"), batchNorm(a)), ModuleTypes::write);
-    row(BatchNorm2d.class, a -> new BatchNorm2d(a.integer("num_features"), batchNorm(a)), ModuleTypes::write);
-    row(BatchNorm3d.class, a -> new BatchNorm3d(a.integer("num_features"), batchNorm(a)), ModuleTypes::write);
 
     row(Identity.class, a -> new Identity());
     row(ReLU.class, a -> new ReLU());
