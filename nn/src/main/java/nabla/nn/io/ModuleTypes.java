@@ -101,7 +101,6 @@ final class ModuleTypes {
         (m, node) -> node.put("start_dim", m.startDim()).put("end_dim", m.endDim()));
     row(Dropout.class, a -> new Dropout(a.number("p", .5)), (m, node) -> node.put("p", m.p()));
 
-
     row(Identity.class, a -> new Identity());
     row(ReLU.class, a -> new ReLU());
     row(Tanh.class, a -> new Tanh());
