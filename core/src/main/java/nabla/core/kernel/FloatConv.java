@@ -29,6 +29,10 @@ public final class FloatConv {
 
   /** y = conv(x, weight) + bias; without bias if that is null. */
   public static void forward(ConvSizes s, Storage x, Storage weight, Storage bias, Storage y) {
+    if (FloatDirectConv.fits(s)) {
+      FloatDirectConv.run(s, x, weight, false, bias, y);
+      return;
+    }
     int width = tileWidth(s);
     int tiles = (s.outputs() + width - 1) / width;
     Parallel.run(s.batch() * tiles, s.work(), piece -> {
@@ -67,6 +71,14 @@ public final class FloatConv {
    */
   public static void backward(
       ConvSizes s, Storage g, Storage x, Storage weight, Storage offset, Storage dx, Storage dWeight, Storage dBias) {
+    ConvSizes transposed = FloatDirectConv.transposed(s);
+    if (dx != null && FloatDirectConv.fits(transposed)) {
+      FloatDirectConv.run(transposed, g, weight, true, offset, dx);
+      if (dWeight != null || dBias != null) {
+        backward(s, g, x, weight, null, null, dWeight, dBias);
+      }
+      return;
+    }
     int parts = Math.max(1, Math.min(s.batch(), PARTS));
     if (dWeight != null) {
       parts = Math.max(1, Math.min(parts, (1 << 26) / s.weights()));
