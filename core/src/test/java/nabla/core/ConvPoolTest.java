@@ -122,6 +122,15 @@ class ConvPoolTest {
   }
 
   @Test
+  void maximaOfInfinitiesAreFoundToo() {
+    double inf = Double.POSITIVE_INFINITY;
+    Tensor x = Tensor.of(new double[] {-inf, -inf, inf, 1, -inf, -inf, inf, 2, 1e308, 1.5e308, -1e308, 0, 0, 1, 2, -0.},
+        1, 4, 4);
+    Tensor at = Functional.maxPoolIndices(x, new int[] {2, 2}, null, ZERO, ONE, false);
+    assertArrayEquals(new double[] {0, 2, 9, 14}, at.toDoubleArray());
+  }
+
+  @Test
   void errorsSayWhatPyTorchSays() {
     Tensor x = Tensor.zeros(2, 3, 5, 5);
     Tensor w = Tensor.zeros(4, 3, 3, 3);

@@ -18,7 +18,7 @@ final class FloatDirectConv {
   private static final int W = S.length();
 
   /** Filters that are computed together: with two vectors each, their sums fill the registers. */
-  private static final int BLOCK = 8;
+  private static final int BLOCK = 6;
 
   /** Elements of the output, and of the input, that a piece of work may hold. */
   private static final int ROOM = 1 << 17;
@@ -162,7 +162,7 @@ final class FloatDirectConv {
     return offsets;
   }
 
-  /** Two vectors of columns of eight filters. */
+  /** Two vectors of columns of six filters. */
   private void block(float[] weights, int at, int[] offsets, int column, int to, int stride) {
     FloatVector a0 = FloatVector.zero(S);
     FloatVector a1 = a0;
@@ -176,10 +176,6 @@ final class FloatDirectConv {
     FloatVector e1 = a0;
     FloatVector f0 = a0;
     FloatVector f1 = a0;
-    FloatVector g0 = a0;
-    FloatVector g1 = a0;
-    FloatVector h0 = a0;
-    FloatVector h1 = a0;
     for (int r = 0; r < offsets.length; r++) {
       FloatVector x0 = FloatVector.fromArray(S, in, offsets[r] + column);
       FloatVector x1 = FloatVector.fromArray(S, in, offsets[r] + column + W);
@@ -202,12 +198,6 @@ final class FloatDirectConv {
       k = FloatVector.broadcast(S, weights[w + 5]);
       f0 = x0.fma(k, f0);
       f1 = x1.fma(k, f1);
-      k = FloatVector.broadcast(S, weights[w + 6]);
-      g0 = x0.fma(k, g0);
-      g1 = x1.fma(k, g1);
-      k = FloatVector.broadcast(S, weights[w + 7]);
-      h0 = x0.fma(k, h0);
-      h1 = x1.fma(k, h1);
     }
     store(a0, a1, to);
     store(b0, b1, to + stride);
@@ -215,8 +205,6 @@ final class FloatDirectConv {
     store(d0, d1, to + 3 * stride);
     store(e0, e1, to + 4 * stride);
     store(f0, f1, to + 5 * stride);
-    store(g0, g1, to + 6 * stride);
-    store(h0, h1, to + 7 * stride);
   }
 
   private void store(FloatVector first, FloatVector second, int to) {
