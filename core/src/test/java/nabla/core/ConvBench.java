@@ -12,14 +12,18 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Times our convolution beside ND4J's with its oneDNN natives, in turn, and prints medians in microseconds. */
+/**
+ * Times 3x3 convolutions beside ND4J's with its oneDNN natives, in turn, alone and within what a training step does
+ * around them; prints the least of many times in microseconds. Start it with this module's test class path.
+ */
 final class ConvBench {
-  private static final int REPEATS = 15;
+  private static final int REPEATS = 60;
 
   private ConvBench() {}
 
   public static void main(String[] args) {
-    for (int[] shape : new int[][] {{64, 1, 28, 16}, {64, 16, 14, 32}, {64, 32, 28, 32}, {8, 16, 14, 32}, {8, 1, 28, 16}}) {
+    System.out.println("N x C x H x W -> K: forward, backward, step; each ours / oneDNN");
+    for (int[] shape : new int[][] {{64, 1, 28, 16}, {64, 16, 14, 32}, {64, 32, 28, 32}, {8, 16, 14, 32}}) {
       compare(shape[0], shape[1], shape[2], shape[3]);
     }
   }
@@ -29,93 +33,70 @@ final class ConvBench {
     Tensor w = Tensor.randn(filters, channels, 3, 3);
     Tensor b = Tensor.randn(filters);
     Tensor y = Tensor.zeros(n, filters, size, size);
-    Tensor y2 = Tensor.zeros(n, filters, size, size);
     Tensor g = Tensor.randn(n, filters, size, size);
     Tensor dx = Tensor.zerosLike(x);
     Tensor dw = Tensor.zerosLike(w);
     Tensor db = Tensor.zerosLike(b);
-    Tensor dx2 = Tensor.zerosLike(x);
-    Tensor dw2 = Tensor.zerosLike(w);
-    Tensor db2 = Tensor.zerosLike(b);
     int[] ones = {1, 1};
-    ConvSizes s = new ConvSizes(n, 1, channels, filters, new int[] {size, size}, new int[] {size, size},
-        new Window(new int[] {3, 3}, ones, ones, ones));
-    PoolSizes p = new PoolSizes(n * filters, new int[] {size, size}, new int[] {size / 2, size / 2},
-        new Window(new int[] {2, 2}, new int[] {2, 2}, new int[] {0, 0}, ones));
-    Tensor pooled = Tensor.zeros(n, filters, size / 2, size / 2);
-    Runnable forward = () -> FloatConv.forward(s, x.storage(), w.storage(), b.storage(), y.storage());
+    int[] twos = {2, 2};
+    int[] plane = {size, size};
+    int[] halved = {size / 2, size / 2};
+    ConvSizes sizes = new ConvSizes(n, 1, channels, filters, plane, plane, new Window(new int[] {3, 3}, ones, ones, ones));
+    Runnable forward = () -> FloatConv.forward(sizes, x.storage(), w.storage(), b.storage(), y.storage());
     Runnable backward = () -> FloatConv.backward(
-        s, g.storage(), x.storage(), w.storage(), null, dx.storage(), dw.storage(), db.storage());
-    OpContext ctx = context();
-    OpContext ctxBp = context();
-    DynamicCustomOp op = DynamicCustomOp.builder("conv2d").build();
-    DynamicCustomOp bp = DynamicCustomOp.builder("conv2d_bp").build();
-    Runnable forward2 = () -> run(ctx, op, new INDArray[] {x.array(), w.array(), b.array()}, y2.array());
-    Runnable backward2 = () -> run(ctxBp, bp, new INDArray[] {x.array(), w.array(), b.array(), g.array()},
-        dx2.array(), dw2.array(), db2.array());
-    Runnable relu = () -> y.relu();
-    Runnable pool = () -> FloatPool.max(p, y.storage(), pooled.storage());
-    Runnable poolBack = () -> FloatPool.maxBackward(p, y.storage(), pooled.storage(), g.storage());
-    double[] t = medians(forward, forward2, backward, backward2, pool, poolBack);
-    String name = n + "x" + channels + "x" + size + "x" + size + "->" + filters;
-    System.out.printf(Locale.ROOT, "%-18s forward %7.0f, oneDNN %7.0f   backward %7.0f, oneDNN %7.0f  pool %5.0f %5.0f  diff %.1e %.1e%n",
-        name, t[0], t[1], t[2], t[3], t[4], t[5], y.sub(y2).abs().max().item(), dw.sub(dw2).abs().max().item() / dw.abs().max().item());
-    Runnable step = () -> {
+        sizes, g.storage(), x.storage(), w.storage(), null, dx.storage(), dw.storage(), db.storage());
+    Runnable nd4jForward = nd4j("conv2d", new Tensor[] {x, w, b}, y);
+    Runnable nd4jBackward = nd4j("conv2d_bp", new Tensor[] {x, w, b, g}, dx, dw, db);
+    PoolSizes halves = new PoolSizes(n * filters, plane, halved, new Window(twos, twos, new int[] {0, 0}, ones));
+    Tensor pooled = Tensor.zeros(n, filters, size / 2, size / 2);
+    Runnable between = () -> {
       try (Scope scope = Scope.open()) {
-        forward.run();
         y.mul(.9).relu();
-        pool.run();
-        poolBack.run();
-        backward.run();
+        FloatPool.max(halves, y.storage(), pooled.storage());
+        FloatPool.maxBackward(halves, y.storage(), pooled.storage(), g.storage());
       }
     };
-    Runnable step2 = () -> {
-      try (Scope scope = Scope.open()) {
-        forward2.run();
-        y.mul(.9).relu();
-        pool.run();
-        poolBack.run();
-        backward2.run();
+    double[] times = least(
+        forward, nd4jForward, backward, nd4jBackward, step(forward, between, backward),
+        step(nd4jForward, between, nd4jBackward));
+    System.out.printf(Locale.ROOT, "%d x %d x %d x %d -> %d: %.0f / %.0f, %.0f / %.0f, %.0f / %.0f%n",
+        n, channels, size, size, filters, times[0], times[1], times[2], times[3], times[4], times[5]);
+  }
+
+  private static Runnable step(Runnable... parts) {
+    return () -> Arrays.stream(parts).forEach(Runnable::run);
+  }
+
+  /** An op of ND4J at its fastest: one context used again, and outputs given. */
+  private static Runnable nd4j(String name, Tensor[] inputs, Tensor... outputs) {
+    OpContext context = Nd4j.getExecutioner().buildContext();
+    context.setIArguments(3, 3, 1, 1, 1, 1, 1, 1, 0, 0, 1);
+    context.shapeFunctionOverride(true);
+    DynamicCustomOp op = DynamicCustomOp.builder(name).build();
+    INDArray[] from = Arrays.stream(inputs).map(Tensor::array).toArray(INDArray[]::new);
+    INDArray[] to = Arrays.stream(outputs).map(Tensor::array).toArray(INDArray[]::new);
+    return () -> {
+      context.purge();
+      for (int i = 0; i < from.length; i++) {
+        context.setInputArray(i, from[i]);
       }
+      for (int i = 0; i < to.length; i++) {
+        context.setOutputArray(i, to[i]);
+      }
+      Nd4j.getExecutioner().exec(op, context);
     };
-    double[] u = medians(step);
-    double[] v = medians(step2);
-    System.out.printf(Locale.ROOT, "%-18s step %7.0f, with oneDNN %7.0f%n", name, u[0], v[0]);
   }
 
-  private static OpContext context() {
-    OpContext ctx = Nd4j.getExecutioner().buildContext();
-    ctx.setIArguments(3, 3, 1, 1, 1, 1, 1, 1, 0, 0, 1);
-    ctx.shapeFunctionOverride(true);
-    return ctx;
-  }
-
-  private static void run(OpContext ctx, DynamicCustomOp op, INDArray[] inputs, INDArray... outputs) {
-    ctx.purge();
-    for (int i = 0; i < inputs.length; i++) {
-      ctx.setInputArray(i, inputs[i]);
-    }
-    for (int i = 0; i < outputs.length; i++) {
-      ctx.setOutputArray(i, outputs[i]);
-    }
-    Nd4j.getExecutioner().exec(op, ctx);
-  }
-
-  private static double[] medians(Runnable... what) {
-    double[][] times = new double[what.length][REPEATS];
-    for (int i = 0; i < 2 * REPEATS; i++) {
+  private static double[] least(Runnable... what) {
+    double[] least = new double[what.length];
+    Arrays.fill(least, Double.MAX_VALUE);
+    for (int i = 0; i < REPEATS; i++) {
       for (int j = 0; j < what.length; j++) {
-        what[j].run();
         long start = System.nanoTime();
         what[j].run();
-        times[j][i % REPEATS] = (System.nanoTime() - start) / 1e3;
+        least[j] = Math.min(least[j], (System.nanoTime() - start) / 1e3);
       }
     }
-    double[] medians = new double[what.length];
-    for (int j = 0; j < what.length; j++) {
-      Arrays.sort(times[j]);
-      medians[j] = times[j][0];
-    }
-    return medians;
+    return least;
   }
 }
