@@ -8,7 +8,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Convolution as matrix products: filters times a tile of the column matrix ({@link ConvTile}), which is never there as
  * a whole, so that it stays in the second-level cache. Images are the pieces of work. Where stride is 1 and the Vector
- * API is there, {@link FloatDirectConv} does without that matrix.
+ * API is there, {@link FloatDirectConv} does without that matrix, but for the weight's
+ * gradient: sums kept as vectors gained nothing there.
  *
  * <p>Measured with {@code ConvBench} of this module's tests, one thread (AVX2, JDK 17, a busy machine, least of 60; in
  * microseconds, ours / ND4J's oneDNN, 3x3 kernels), forward and backward: 64x1x28x28 to 16 channels 966/797 and
@@ -94,21 +95,14 @@ public final class FloatConv {
     int count = parts;
     Storage weightSums = dWeight == null ? null : Storage.allocate(DataType.FLOAT, count * s.weights());
     double[] biasSums = dBias == null ? null : new double[count * s.groups() * s.filters()];
-    boolean direct = dWeight != null && Simd.present() && FloatDirectConv.fitsWeight(s);
     Parallel.run(count, 2 * s.work(), part -> {
       FloatConv local = LOCAL.get();
-      if (direct) {
-        FloatDirectConv sums = FloatDirectConv.forWeight(s);
-        for (int i = part * images; i < Math.min(s.batch(), (part + 1) * images); i++) {
-          sums.addWeight(s, i, x, g);
-        }
-        sums.putWeight(s, weightSums, part * s.weights());
-      } else if (weightSums != null) {
+      if (weightSums != null) {
         local.zero(weightSums, part * s.weights(), s.weights());
       }
       for (int i = part * images; i < Math.min(s.batch(), (part + 1) * images); i++) {
-        if (dx != null || weightSums != null && !direct) {
-          local.backward(s, i, g, x, weight, offset, dx, direct ? null : weightSums, part * s.weights());
+        if (dx != null || weightSums != null) {
+          local.backward(s, i, g, x, weight, offset, dx, weightSums, part * s.weights());
         }
         if (biasSums != null) {
           local.addRows(s, g, i, biasSums, part * s.groups() * s.filters());

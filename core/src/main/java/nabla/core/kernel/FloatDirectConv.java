@@ -27,7 +27,6 @@ final class FloatDirectConv {
 
   private float[] in = new float[0];
   private float[] out = new float[0];
-  private float[] sums = new float[0];
 
   private FloatDirectConv() {}
 
@@ -47,7 +46,12 @@ final class FloatDirectConv {
   static void run(ConvSizes s, Storage x, Storage weight, boolean transposed, Storage bias, Storage y) {
     float[] packed = pack(s, weight.floats(), transposed);
     int height = s.output()[1];
-    int band = band(s);
+    int rows = height;
+    while (rows > 1 && ((long) filters(s) * columns(s, rows) > ROOM
+        || s.channels() * (long) width(s) * height(s, rows) > ROOM)) {
+      rows = (rows + 1) / 2;
+    }
+    int band = rows;
     int bands = (height + band - 1) / band;
     Parallel.run(s.batch() * s.groups() * bands, s.work(), piece -> {
       int from = piece % bands * band;
@@ -81,7 +85,9 @@ final class FloatDirectConv {
     int columns = columns(s, rows);
     int group = part % s.groups();
     read(s, part, from, rows, x.floats());
-    room(s, columns);
+    if (out.length < filters(s) * columns) {
+      out = new float[filters(s) * columns];
+    }
     int[] offsets = offsets(s, width, height(s, rows));
     for (int column = 0; column < columns; column += 2 * W) {
       for (int f = 0; f < filters(s); f += BLOCK) {
@@ -102,12 +108,6 @@ final class FloatDirectConv {
         }
         to.put(at + row * line, out, start, line);
       }
-    }
-  }
-
-  private void room(ConvSizes s, int columns) {
-    if (out.length < filters(s) * columns) {
-      out = new float[filters(s) * columns];
     }
   }
 
@@ -199,122 +199,6 @@ final class FloatDirectConv {
   private void store(FloatVector first, FloatVector second, int to) {
     first.intoArray(out, to);
     second.intoArray(out, to + W);
-  }
-
-  /** Output rows of a piece of work. */
-  private static int band(ConvSizes s) {
-    int rows = s.output()[1];
-    while (rows > 1 && ((long) filters(s) * columns(s, rows) > ROOM
-        || (long) s.channels() * width(s) * height(s, rows) > ROOM)) {
-      rows = (rows + 1) / 2;
-    }
-    return rows;
-  }
-
-  /** True if it can compute the weight's gradient too, whose sums it keeps as vectors. */
-  static boolean fitsWeight(ConvSizes s) {
-    return fits(s) && (long) s.groups() * sums(s) <= 2 * ROOM;
-  }
-
-  /** The current thread's, ready to add up a weight's gradient. */
-  static FloatDirectConv forWeight(ConvSizes s) {
-    FloatDirectConv local = LOCAL.get();
-    local.sums = local.sums.length < s.groups() * sums(s) ? new float[s.groups() * sums(s)] : local.sums;
-    Arrays.fill(local.sums, 0, s.groups() * sums(s), 0);
-    return local;
-  }
-
-  /** Adds what an image with output gradient g contributes to the weight's gradient. */
-  void addWeight(ConvSizes s, int image, Storage x, Storage g) {
-    int width = width(s);
-    int line = s.output()[2];
-    int band = band(s);
-    for (int group = 0; group < s.groups(); group++) {
-      int part = image * s.groups() + group;
-      for (int from = 0; from < s.output()[1]; from += band) {
-        int rows = Math.min(band, s.output()[1] - from);
-        int columns = columns(s, rows);
-        read(s, part, from, rows, x.floats());
-        room(s, columns);
-        Arrays.fill(out, 0, filters(s) * columns, 0);
-        for (int f = 0; f < s.filters(); f++) {
-          int at = (part * s.filters() + f) * s.outputs() + from * line;
-          for (int row = 0; row < rows; row++) {
-            g.floats().get(at + row * line, out, f * columns + row * width, line);
-          }
-        }
-        int[] offsets = offsets(s, width, height(s, rows));
-        int sum = group * sums(s);
-        for (int f = 0; f < filters(s); f += 2) {
-          for (int r = 0; r < offsets.length; r += 4) {
-            int last = offsets.length - 1;
-            dots(f * columns, columns, offsets[r], offsets[Math.min(r + 1, last)], offsets[Math.min(r + 2, last)],
-                offsets[Math.min(r + 3, last)], sum);
-            sum += 8 * W;
-          }
-        }
-      }
-    }
-  }
-
-  /** Writes the weight's gradient. */
-  void putWeight(ConvSizes s, Storage weight, int at) {
-    int sum = 0;
-    for (int group = 0; group < s.groups(); group++) {
-      for (int f = 0; f < filters(s); f += 2) {
-        for (int r = 0; r < s.rows(); r += 4) {
-          for (int i = 0; i < 8; i++, sum += W) {
-            int filter = f + i / 4;
-            int row = r + i % 4;
-            if (filter < s.filters() && row < s.rows()) {
-              weight.floats().put(at + (group * s.filters() + filter) * s.rows() + row,
-                  (float) FloatLanes.BEST.sum(sums, sum, sum + W));
-            }
-          }
-        }
-      }
-    }
-  }
-
-  /** Adds the products of two rows of output gradients and four rows of the column matrix to eight sums. */
-  private void dots(int g, int columns, int r0, int r1, int r2, int r3, int sum) {
-    FloatVector s0 = FloatVector.fromArray(S, sums, sum);
-    FloatVector s1 = FloatVector.fromArray(S, sums, sum + W);
-    FloatVector s2 = FloatVector.fromArray(S, sums, sum + 2 * W);
-    FloatVector s3 = FloatVector.fromArray(S, sums, sum + 3 * W);
-    FloatVector s4 = FloatVector.fromArray(S, sums, sum + 4 * W);
-    FloatVector s5 = FloatVector.fromArray(S, sums, sum + 5 * W);
-    FloatVector s6 = FloatVector.fromArray(S, sums, sum + 6 * W);
-    FloatVector s7 = FloatVector.fromArray(S, sums, sum + 7 * W);
-    for (int i = 0; i < columns; i += W) {
-      FloatVector a = FloatVector.fromArray(S, out, g + i);
-      FloatVector b = FloatVector.fromArray(S, out, g + columns + i);
-      FloatVector x = FloatVector.fromArray(S, in, r0 + i);
-      s0 = x.fma(a, s0);
-      s4 = x.fma(b, s4);
-      x = FloatVector.fromArray(S, in, r1 + i);
-      s1 = x.fma(a, s1);
-      s5 = x.fma(b, s5);
-      x = FloatVector.fromArray(S, in, r2 + i);
-      s2 = x.fma(a, s2);
-      s6 = x.fma(b, s6);
-      x = FloatVector.fromArray(S, in, r3 + i);
-      s3 = x.fma(a, s3);
-      s7 = x.fma(b, s7);
-    }
-    s0.intoArray(sums, sum);
-    s1.intoArray(sums, sum + W);
-    s2.intoArray(sums, sum + 2 * W);
-    s3.intoArray(sums, sum + 3 * W);
-    s4.intoArray(sums, sum + 4 * W);
-    s5.intoArray(sums, sum + 5 * W);
-    s6.intoArray(sums, sum + 6 * W);
-    s7.intoArray(sums, sum + 7 * W);
-  }
-
-  /** Numbers that the sums of a group's weights take, as vectors in blocks of two filters and four rows. */
-  private static int sums(ConvSizes s) {
-    return (int) Math.min(Integer.MAX_VALUE / 2, (long) filters(s) * ((s.rows() + 3) / 4 * 4) * W);
   }
 
   /** The width of an output row with all that it is computed from. */
