@@ -49,4 +49,14 @@ public record ConvSizes(int batch, int groups, int channels, int filters, int[] 
   long work() {
     return (long) batch * groups * filters * rows() * outputs() / 8;
   }
+
+  /** The convolution that computes the input's gradient of one with stride 1. */
+  ConvSizes transposed() {
+    int[] padding = new int[3];
+    for (int i = 0; i < 3; i++) {
+      padding[i] = (window.kernel()[i] - 1) * window.dilation()[i] - window.padding()[i];
+    }
+    return new ConvSizes(batch, groups, filters, channels, output, input,
+        new Window(window.kernel(), window.stride(), padding, window.dilation()));
+  }
 }

@@ -136,25 +136,22 @@ public final class FloatPool {
     return at;
   }
 
-  /** Compares without branches, which random numbers would make the processor guess wrong half of the time. */
+  /** Compares by the sign of differences: random numbers would make the processor guess half of all branches wrong. */
   private void argmaxOfQuarters(PoolSizes s) {
+    float[] x = in;
     int width = s.input()[2];
     int half = s.output()[2];
     for (int h = 0; h < s.output()[1]; h++) {
-      int above = 2 * h * width;
-      for (int w = 0; w < half; w++) {
-        int a = above + 2 * w;
-        int first = later(in[a], in[a + 1]) ? a + 1 : a;
+      int a = 2 * h * width;
+      for (int w = 0; w < half; w++, a += 2) {
         int c = a + width;
-        int second = later(in[c], in[c + 1]) ? c + 1 : c;
-        places[h * half + w] = later(in[first], in[second]) ? second : first;
+        int first = a + Sign.negative(x[a] - x[a + 1]);
+        int second = c + Sign.negative(x[c] - x[c + 1]);
+        int at = first + Sign.negative(x[first] - x[second]) * (second - first);
+        boolean finite = Math.abs(x[a] + x[a + 1] + x[c] + x[c + 1]) < Float.POSITIVE_INFINITY;
+        places[h * half + w] = finite ? at : argmax(s, 0, h, w);
       }
     }
-  }
-
-  /** True if the maximum of both is the second: PyTorch takes the first of equals, and the last NaN. */
-  private static boolean later(float first, float second) {
-    return !(second <= first) && first == first || second != second;
   }
 
   /** y = the sum of each window / its divisor. */
