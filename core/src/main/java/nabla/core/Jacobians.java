@@ -2,7 +2,9 @@ package nabla.core;
 
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Jacobians, Hessians, and products with them, of functions given as Java functions: PyTorch's {@code
@@ -167,14 +169,19 @@ public final class Jacobians {
   }
 
   private static void requireLike(Tensor[] v, Tensor[] like, String op, String what) {
-    boolean fits = v.length == like.length;
+    boolean fits = v != null && v.length == like.length;
     for (int i = 0; fits && i < v.length; i++) {
-      fits = v[i].shape().equals(like[i].shape()) && v[i].dataType() == like[i].dataType();
+      fits = v[i] != null && v[i].shape().equals(like[i].shape()) && v[i].dataType() == like[i].dataType();
     }
     if (!fits) {
-      throw new ShapeException(op + ": v is " + Arrays.stream(v).map(Tensor::describe).toList() + ", wanted one tensor"
-          + " like each " + what + ": " + Arrays.stream(like).map(Tensor::describe).toList());
+      throw new ShapeException(op + ": v is " + describe(v) + ", wanted one tensor like each " + what + ": " + describe(like));
     }
+  }
+
+  private static String describe(Tensor[] tensors) {
+    return tensors == null
+        ? "null"
+        : Arrays.stream(tensors).map(t -> t == null ? "null" : t.describe()).toList().toString();
   }
 
   /** Inputs to differentiate with respect to: of the caller's graph if that is to go on, else leaves of their own. */
@@ -191,7 +198,7 @@ public final class Jacobians {
   /** {@link Autograd#grad}, with zeros where nothing depends on an input unless that is forbidden. */
   private static Tensor[] gradients(
       Tensor[] y, Tensor[] x, Tensor[] v, int first, Options options, boolean createGraph) {
-    int[] recorded = java.util.stream.IntStream.range(0, y.length).filter(k -> y[k].requiresGrad()).toArray();
+    int[] recorded = IntStream.range(0, y.length).filter(k -> y[k].requiresGrad()).toArray();
     Autograd.Options walk = Autograd.Options.defaults().withAllowUnused().withRetainGraph();
     Tensor[] found = recorded.length == 0
         ? new Tensor[x.length]
@@ -232,7 +239,7 @@ public final class Jacobians {
   }
 
   /** Runs work that records its graph, also where the caller works without one. */
-  private static <T> T recorded(java.util.function.Supplier<T> work) {
+  private static <T> T recorded(Supplier<T> work) {
     Mode mode = Mode.local();
     boolean before = mode.recording;
     mode.recording = true;

@@ -109,5 +109,6 @@ class JacobiansTest {
   void vectorsThatDontFitAreRefused() {
     assertThrows(ShapeException.class, () -> Jacobians.jvp(Tensor::exp, x, Tensor.ones(DataType.DOUBLE, 2)));
     assertThrows(ShapeException.class, () -> Jacobians.vjp(Tensor::exp, x, Tensor.ones(3)));
+    assertThrows(ShapeException.class, () -> Jacobians.hvp(t -> t.sum(), x, null));
   }
 }

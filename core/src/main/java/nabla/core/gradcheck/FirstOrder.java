@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import nabla.core.Autograd;
 import nabla.core.Generator;
 import nabla.core.GradCheckException;
@@ -64,6 +65,9 @@ final class FirstOrder {
     if (options.checkUndefinedGrad()) {
       checkUndefinedGrad();
     }
+    if (options.order() > 1) {
+      checkGradientsThatAreDifferentiated();
+    }
     if (options.fastMode()) {
       projected();
     } else {
@@ -102,7 +106,7 @@ final class FirstOrder {
 
   private void chooseOutputs(Tensor[] all) {
     boolean none = requiringGrad(all).length == 0;
-    outputIndices = java.util.stream.IntStream.range(0, all.length)
+    outputIndices = IntStream.range(0, all.length)
         .filter(k -> none || all[k].requiresGrad())
         .toArray();
     outputs = Arrays.stream(outputIndices).mapToObj(k -> all[k]).toArray(Tensor[]::new);
@@ -137,6 +141,17 @@ final class FirstOrder {
     for (int i = 0; i < wanted.length; i++) {
       requireClose(a[i], b[i], options.nondetTol(), "backward is not reentrant: run twice with the same gradient, "
           + "the gradient of " + wantedNames.get(i) + " differs; it is not deterministic, or changes what it reads");
+    }
+  }
+
+  /** An op may have two backwards, a fast one and one that can be differentiated; they agree. */
+  private void checkGradientsThatAreDifferentiated() {
+    Tensor[] v = cotangents();
+    double[][] plain = gradients(outputs, v);
+    double[][] recorded = gradients(outputs, v, Autograd.Options.defaults().withCreateGraph());
+    for (int i = 0; i < wanted.length; i++) {
+      requireClose(plain[i], recorded[i], options.atol() + options.rtol() * max(plain[i]), "with createGraph the gradient"
+          + " of " + wantedNames.get(i) + " is another than without");
     }
   }
 
@@ -318,12 +333,15 @@ final class FirstOrder {
 
   /** The gradients of the wanted inputs; zeros for one that isn't used, and for all of outputs without history. */
   private double[][] gradients(Tensor[] y, Tensor[] v) {
+    return gradients(y, v, Autograd.Options.defaults().withRetainGraph());
+  }
+
+  private double[][] gradients(Tensor[] y, Tensor[] v, Autograd.Options walk) {
     double[][] values = zeros(wanted);
     if (!y[0].requiresGrad()) {
       return values;
     }
-    Tensor[] found =
-        Autograd.grad(y, wanted, v, Autograd.Options.defaults().withRetainGraph().withAllowUnused());
+    Tensor[] found = Autograd.grad(y, wanted, v, walk.withAllowUnused());
     for (int i = 0; i < found.length; i++) {
       values[i] = found[i] == null ? values[i] : found[i].toDoubleArray();
     }

@@ -1,11 +1,12 @@
 package nabla.core.gradcheck;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import nabla.core.Autograd;
-import nabla.core.GradCheckException;
 import nabla.core.Generator;
+import nabla.core.GradCheckException;
 import nabla.core.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -82,8 +83,8 @@ public final class GradCheck {
 
   /** The gradients of f's inputs, the first {@code n}, when those of its outputs are the others. */
   private static Tensor[] gradients(Function<Tensor[], Tensor[]> f, Tensor[] inputsAndCotangents, int n) {
-    Tensor[] inputs = java.util.Arrays.copyOf(inputsAndCotangents, n);
-    Tensor[] cotangents = java.util.Arrays.copyOfRange(inputsAndCotangents, n, inputsAndCotangents.length);
+    Tensor[] inputs = Arrays.copyOf(inputsAndCotangents, n);
+    Tensor[] cotangents = Arrays.copyOfRange(inputsAndCotangents, n, inputsAndCotangents.length);
     Tensor[] wanted = FirstOrder.requiringGrad(inputs);
     Tensor[] gradients = Autograd.grad(FirstOrder.requiringGrad(f.apply(inputs)), wanted, cotangents,
         Autograd.Options.defaults().withCreateGraph().withAllowUnused());

@@ -108,6 +108,31 @@ class GradCheckTest {
     }
   }
 
+  /** y = x², whose fast backward is right, and whose other one isn't. */
+  private record TwoBackwards() implements CustomOp {
+    @Override
+    public Tensor compute(Call call) {
+      return call.input(0).square();
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return g.mul(call.input(0).mul(3));
+    }
+
+    @Override
+    public Tensor[] backward(Tensor g, Call call) {
+      return new Tensor[] {g.mul(call.input(0).mul(2))};
+    }
+  }
+
+  @Test
+  void findsTwoBackwardsThatDisagree() {
+    GradCheck.check(in -> new TwoBackwards().apply(in), input(3));
+    rejects("with createGraph the gradient of input 0 is another", Options.defaults().withOrder(2),
+        in -> new TwoBackwards().apply(in), input(3));
+  }
+
   @Test
   void findsARuleThatForgetsTheGradient() {
     rejects("not multiplied by the output's gradient", Options.defaults(),
