@@ -33,7 +33,7 @@ class OpLawsTest {
   private static final long SEED = Long.getLong("tests.seed", 1);
 
   /** At least so many ops: a catalogue that lost some would pass everything else. */
-  private static final int OPS = 57;
+  private static final int OPS = 63;
 
   @Test
   void theCatalogueIsWhole() {
@@ -73,6 +73,9 @@ class OpLawsTest {
           law("FLOAT agrees with DOUBLE", laws::floatAgreesWithDouble),
           law("repeats itself bit by bit", laws::repeats),
           law("any number of threads gives the same bits", laws::threadsDontMatter)));
+      if (laws.op() instanceof Fused) {
+        tests.add(law("kernel equals reference", laws::kernelEqualsReference));
+      }
       if (i == 0) {
         tests.add(law("third derivative", laws::thirdDerivative));
       }
@@ -250,6 +253,16 @@ class OpLawsTest {
       Tensor[] rule = gradients(inputs, y, Autograd.Options.defaults().withCreateGraph());
       for (int i = 0; i < kernel.length; i++) {
         assertClose(rule[i].toDoubleArray(), kernel[i].toDoubleArray(), type == DataType.FLOAT ? 5e-6 : 1e-13);
+      }
+    }
+
+    void kernelEqualsReference() {
+      for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+        Tensor[] inputs = draw(type);
+        Tensor expected = ((Fused) op()).reference(inputs);
+        Tensor actual = Tensor.apply(op(), inputs);
+        assertEquals(expected.shape(), actual.shape());
+        assertClose(expected.toDoubleArray(), actual.toDoubleArray(), type == DataType.FLOAT ? 5e-6 : 1e-13);
       }
     }
 
