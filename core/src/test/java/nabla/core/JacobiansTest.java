@@ -32,8 +32,11 @@ class JacobiansTest {
   @Test
   void jacobianOfAMatrixProduct() {
     Tensor a = Tensor.of(new double[] {1, 2, 3, 4, 5, 6}, 2, 3);
-    Tensor[][] jacobian = Jacobians.jacobian(
-        in -> new Tensor[] {in[0].matmul(in[1]), in[1].exp()}, new Tensor[] {a, x}, Jacobians.Options.defaults());
+    Tensor[][] jacobian =
+        Jacobians.jacobian(
+            in -> new Tensor[] {in[0].matmul(in[1]), in[1].exp()},
+            new Tensor[] {a, x},
+            Jacobians.Options.defaults());
     // y[i] = Σ_j a[i, j] x[j].
     assertClose(jacobian[0][0], new int[] {2, 2, 3}, 1, 2, 3, 0, 0, 0, 0, 0, 0, 1, 2, 3);
     assertClose(jacobian[0][1], new int[] {2, 3}, 1, 2, 3, 4, 5, 6);
@@ -45,14 +48,17 @@ class JacobiansTest {
   @Test
   void hessians() {
     // f = x0² x1 + x2³.
-    Tensor hessian = Jacobians.hessian(
-        t -> t.select(0, 0).square().mul(t.select(0, 1)).add(t.select(0, 2).pow(3)), x);
+    Tensor hessian =
+        Jacobians.hessian(
+            t -> t.select(0, 0).square().mul(t.select(0, 1)).add(t.select(0, 2).pow(3)), x);
     assertClose(hessian, new int[] {3, 3}, 4, 2, 0, 2, 0, 0, 0, 0, 18);
-    Tensor[][] blocks = Jacobians.hessian(
-        in -> in[0].mul(in[1]).sum(), new Tensor[] {x, v}, Jacobians.Options.defaults());
+    Tensor[][] blocks =
+        Jacobians.hessian(
+            in -> in[0].mul(in[1]).sum(), new Tensor[] {x, v}, Jacobians.Options.defaults());
     assertClose(blocks[0][0], new int[] {3, 3}, new double[9]);
     assertClose(blocks[0][1], new int[] {3, 3}, 1, 0, 0, 0, 1, 0, 0, 0, 1);
-    ShapeException e = assertThrows(ShapeException.class, () -> Jacobians.hessian(Tensor::square, x));
+    ShapeException e =
+        assertThrows(ShapeException.class, () -> Jacobians.hessian(Tensor::square, x));
     assertTrue(e.getMessage().contains("[3]"));
   }
 
@@ -65,7 +71,8 @@ class JacobiansTest {
     assertClose(forward.output(), new int[] {2}, 36, 4 + 20 + 54);
     Tensor w = Tensor.of(2., -1.);
     Jacobians.Product backward = Jacobians.vjp(t -> a.matmul(t.square()), x, w);
-    assertArrayEquals(w.matmul(jacobian).toDoubleArray(), backward.product().toDoubleArray(), 1e-12);
+    assertArrayEquals(
+        w.matmul(jacobian).toDoubleArray(), backward.product().toDoubleArray(), 1e-12);
     Jacobians.Product curved = Jacobians.hvp(t -> t.pow(4).sum(), x, v);
     assertClose(curved.product(), new int[] {3}, 12 * .5, -48, 12 * 9 * 2);
     assertClose(curved.output(), new int[] {}, 1 + 16 + 81);
@@ -74,7 +81,8 @@ class JacobiansTest {
   @Test
   void worksUnderNoGradAndLeavesItOn() {
     try (NoGrad off = NoGrad.open()) {
-      assertClose(Jacobians.jacobian(Tensor::square, x), new int[] {3, 3}, 2, 0, 0, 0, 4, 0, 0, 0, 6);
+      assertClose(
+          Jacobians.jacobian(Tensor::square, x), new int[] {3, 3}, 2, 0, 0, 0, 4, 0, 0, 0, 6);
       assertFalse(x.detach().requiresGrad(true).exp().requiresGrad());
     }
   }
@@ -83,31 +91,47 @@ class JacobiansTest {
   void strictRefusesIndependence() {
     Function<Tensor[], Tensor[]> f = in -> new Tensor[] {in[0].exp()};
     Tensor[] inputs = {x, v};
-    GraphException e = assertThrows(GraphException.class,
-        () -> Jacobians.jacobian(f, inputs, Jacobians.Options.defaults().withStrict()));
+    GraphException e =
+        assertThrows(
+            GraphException.class,
+            () -> Jacobians.jacobian(f, inputs, Jacobians.Options.defaults().withStrict()));
     assertTrue(e.getMessage().contains("independent of input 1"), e.getMessage());
-    e = assertThrows(GraphException.class, () -> Jacobians.jacobian(
-        in -> new Tensor[] {in[0].mul(2)}, new Tensor[] {x.detach().requiresGrad(true)},
-        Jacobians.Options.defaults().withStrict().withCreateGraph()));
-    assertTrue(e.getMessage().contains("jacobian of the user-provided function is independent"), e.getMessage());
+    e =
+        assertThrows(
+            GraphException.class,
+            () ->
+                Jacobians.jacobian(
+                    in -> new Tensor[] {in[0].mul(2)},
+                    new Tensor[] {x.detach().requiresGrad(true)},
+                    Jacobians.Options.defaults().withStrict().withCreateGraph()));
+    assertTrue(
+        e.getMessage().contains("jacobian of the user-provided function is independent"),
+        e.getMessage());
   }
 
   @Test
   void createGraphLetsResultsBeDifferentiated() {
     Tensor leaf = x.detach().requiresGrad(true);
-    Tensor[][] jacobian = Jacobians.jacobian(
-        in -> new Tensor[] {in[0].pow(3).sum()}, new Tensor[] {leaf}, Jacobians.Options.defaults().withCreateGraph());
+    Tensor[][] jacobian =
+        Jacobians.jacobian(
+            in -> new Tensor[] {in[0].pow(3).sum()},
+            new Tensor[] {leaf},
+            Jacobians.Options.defaults().withCreateGraph());
     assertClose(Autograd.grad(jacobian[0][0].sum(), leaf), new int[] {3}, 6, 12, 18);
     assertFalse(Jacobians.jacobian(t -> t.pow(3).sum(), leaf).requiresGrad());
-    Jacobians.Products products = Jacobians.jvp(
-        in -> new Tensor[] {in[0].pow(3)}, new Tensor[] {leaf}, new Tensor[] {Tensor.onesLike(leaf)},
-        Jacobians.Options.defaults().withCreateGraph());
+    Jacobians.Products products =
+        Jacobians.jvp(
+            in -> new Tensor[] {in[0].pow(3)},
+            new Tensor[] {leaf},
+            new Tensor[] {Tensor.onesLike(leaf)},
+            Jacobians.Options.defaults().withCreateGraph());
     assertClose(Autograd.grad(products.products()[0].sum(), leaf), new int[] {3}, 6, 12, 18);
   }
 
   @Test
   void vectorsThatDontFitAreRefused() {
-    assertThrows(ShapeException.class, () -> Jacobians.jvp(Tensor::exp, x, Tensor.ones(DataType.DOUBLE, 2)));
+    assertThrows(
+        ShapeException.class, () -> Jacobians.jvp(Tensor::exp, x, Tensor.ones(DataType.DOUBLE, 2)));
     assertThrows(ShapeException.class, () -> Jacobians.vjp(Tensor::exp, x, Tensor.ones(3)));
     assertThrows(ShapeException.class, () -> Jacobians.hvp(t -> t.sum(), x, null));
   }

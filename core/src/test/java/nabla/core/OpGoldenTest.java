@@ -26,8 +26,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Every sample's value, gradients and second derivatives equal PyTorch's in double precision.
  *
- * <p>{@code src/test/python/op_golden.py} writes the file with PyTorch's side; it names a PyTorch expression for every
- * sample, or says why there is none.
+ * <p>{@code src/test/python/op_golden.py} writes the file with PyTorch's side; it names a PyTorch
+ * expression for every sample, or says why there is none.
  */
 class OpGoldenTest {
   private static final double RTOL = 1e-9;
@@ -45,30 +45,38 @@ class OpGoldenTest {
 
   @TestFactory
   Stream<DynamicTest> equalsPyTorch() {
-    return Sample.all().stream().map(sample -> DynamicTest.dynamicTest(key(sample), () -> check(sample)));
+    return Sample.all().stream()
+        .map(sample -> DynamicTest.dynamicTest(key(sample), () -> check(sample)));
   }
 
   @Test
   void mostSamplesHaveAnExpression() {
-    long compared = Sample.all().stream().filter(s -> golden.path("cases").path(key(s)).has("value")).count();
+    long compared =
+        Sample.all().stream().filter(s -> golden.path("cases").path(key(s)).has("value")).count();
     assertTrue(compared * 10 >= 8 * Sample.all().size(), () -> "only " + compared);
   }
 
   /** The op with its arguments, and the shapes of its inputs. */
   static String key(Sample sample) {
     String arguments = describe(sample.op());
-    return sample.op().name() + arguments.substring(arguments.indexOf('(')) + " "
+    return sample.op().name()
+        + arguments.substring(arguments.indexOf('('))
+        + " "
         + sample.arguments().stream().map(a -> a.shape().toString()).toList();
   }
 
   private static String describe(Object value) {
     if (value instanceof Record record) {
-      return record.getClass().getSimpleName() + Arrays.stream(record.getClass().getRecordComponents())
-          .map(component -> component.getName() + "=" + describe(component(record, component)))
-          .collect(Collectors.joining(", ", "(", ")"));
+      return record.getClass().getSimpleName()
+          + Arrays.stream(record.getClass().getRecordComponents())
+              .map(component -> component.getName() + "=" + describe(component(record, component)))
+              .collect(Collectors.joining(", ", "(", ")"));
     }
     return value != null && value.getClass().isArray()
-        ? IntStream.range(0, Array.getLength(value)).mapToObj(i -> describe(Array.get(value, i))).toList().toString()
+        ? IntStream.range(0, Array.getLength(value))
+            .mapToObj(i -> describe(Array.get(value, i)))
+            .toList()
+            .toString()
         : String.valueOf(value);
   }
 
@@ -85,8 +93,11 @@ class OpGoldenTest {
     String key = key(sample);
     JsonNode expected = golden.path("cases").path(key);
     if (expected.isMissingNode()) {
-      fail("PyTorch's numbers for \"" + key + "\" are missing: add a line with this key to src/test/python/op_golden.py"
-          + " and run it");
+      fail(
+          "PyTorch's numbers for \""
+              + key
+              + "\" are missing: add a line with this key to src/test/python/op_golden.py"
+              + " and run it");
     }
     if (expected.has("none")) {
       assertTrue(expected.get("none").asText().length() > 10, "a reason for having no expression");
@@ -110,14 +121,22 @@ class OpGoldenTest {
     }
     Tensor g = tensor(expected.get("gradOutput"), DataType.DOUBLE).requiresGrad(true);
     Tensor[] x = wanted.toArray(Tensor[]::new);
-    Tensor[] kernel = Autograd.grad(
-        new Tensor[] {y}, x, new Tensor[] {g.detach()}, Autograd.Options.defaults().withRetainGraph());
-    Tensor[] first = Autograd.grad(
-        new Tensor[] {y}, x, new Tensor[] {g}, Autograd.Options.defaults().withCreateGraph());
+    Tensor[] kernel =
+        Autograd.grad(
+            new Tensor[] {y},
+            x,
+            new Tensor[] {g.detach()},
+            Autograd.Options.defaults().withRetainGraph());
+    Tensor[] first =
+        Autograd.grad(
+            new Tensor[] {y}, x, new Tensor[] {g}, Autograd.Options.defaults().withCreateGraph());
     assertEquals(expected.get("gradients").size(), x.length, "inputs with a gradient");
     for (int i = 0; i < x.length; i++) {
       assertClose("gradient " + i, expected.get("gradients").get(i), kernel[i]);
-      assertClose("gradient " + i + " that can be differentiated", expected.get("gradients").get(i), first[i]);
+      assertClose(
+          "gradient " + i + " that can be differentiated",
+          expected.get("gradients").get(i),
+          first[i]);
     }
     second(expected, first, wanted, g);
   }
@@ -134,10 +153,14 @@ class OpGoldenTest {
     }
     List<Tensor> targets = new ArrayList<>(wanted);
     targets.add(g);
-    Tensor[] found = outputs.isEmpty()
-        ? new Tensor[targets.size()]
-        : Autograd.grad(outputs.toArray(Tensor[]::new), targets.toArray(Tensor[]::new),
-            directions.toArray(Tensor[]::new), Autograd.Options.defaults().withAllowUnused());
+    Tensor[] found =
+        outputs.isEmpty()
+            ? new Tensor[targets.size()]
+            : Autograd.grad(
+                outputs.toArray(Tensor[]::new),
+                targets.toArray(Tensor[]::new),
+                directions.toArray(Tensor[]::new),
+                Autograd.Options.defaults().withAllowUnused());
     for (int i = 0; i < found.length; i++) {
       Tensor actual = found[i] == null ? Tensor.zerosLike(targets.get(i)) : found[i];
       assertClose("second derivative " + i, expected.get("second").get(i), actual);
@@ -145,11 +168,16 @@ class OpGoldenTest {
   }
 
   private static Shape shape(JsonNode node) {
-    return Shape.of(IntStream.range(0, node.get("shape").size()).map(i -> node.get("shape").get(i).asInt()).toArray());
+    return Shape.of(
+        IntStream.range(0, node.get("shape").size())
+            .map(i -> node.get("shape").get(i).asInt())
+            .toArray());
   }
 
   private static double[] numbers(JsonNode node) {
-    return IntStream.range(0, node.get("data").size()).mapToDouble(i -> node.get("data").get(i).asDouble()).toArray();
+    return IntStream.range(0, node.get("data").size())
+        .mapToDouble(i -> node.get("data").get(i).asDouble())
+        .toArray();
   }
 
   private static Tensor tensor(JsonNode node, DataType type) {
@@ -163,7 +191,8 @@ class OpGoldenTest {
     double[] got = actual.toDoubleArray();
     double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
     for (int i = 0; i < expected.length; i++) {
-      if (!(Math.abs(expected[i] - got[i]) <= RTOL * Math.max(Math.abs(expected[i]), 1e-4 * largest))) {
+      if (!(Math.abs(expected[i] - got[i])
+          <= RTOL * Math.max(Math.abs(expected[i]), 1e-4 * largest))) {
         fail(what + ", element " + i + ": PyTorch " + expected[i] + ", Nabla " + got[i]);
       }
     }

@@ -37,7 +37,9 @@ class OpLawsTest {
 
   @Test
   void theCatalogueIsWhole() {
-    assertTrue(Op.catalogue().size() >= OPS, () -> "only " + Op.catalogue().size() + " ops: " + Op.catalogue());
+    assertTrue(
+        Op.catalogue().size() >= OPS,
+        () -> "only " + Op.catalogue().size() + " ops: " + Op.catalogue());
   }
 
   @TestFactory
@@ -48,7 +50,8 @@ class OpLawsTest {
     }
     for (Sample sample : Sample.all()) {
       List<Sample> known = samples.get(sample.op().getClass().getName());
-      assertTrue(known != null, () -> sample + " is the sample of an op that the catalogue doesn't have");
+      assertTrue(
+          known != null, () -> sample + " is the sample of an op that the catalogue doesn't have");
       known.add(sample);
     }
     return samples.entrySet().stream().map(e -> op(e.getKey(), e.getValue()));
@@ -57,22 +60,29 @@ class OpLawsTest {
   private static DynamicNode op(String name, List<Sample> samples) {
     String shortName = name.substring(name.lastIndexOf('.') + 1);
     List<DynamicNode> nodes = new ArrayList<>();
-    nodes.add(DynamicTest.dynamicTest("has samples",
-        () -> assertTrue(!samples.isEmpty(), () -> name + " has no sample; add a row to its family's samples()")));
+    nodes.add(
+        DynamicTest.dynamicTest(
+            "has samples",
+            () ->
+                assertTrue(
+                    !samples.isEmpty(),
+                    () -> name + " has no sample; add a row to its family's samples()")));
     for (int i = 0; i < samples.size(); i++) {
       Laws laws = new Laws(samples.get(i), SEED + i);
-      List<DynamicTest> tests = new ArrayList<>(List.of(
-          law("leaves its inputs alone", laws::leavesInputsAlone),
-          law("every differentiable input gets a gradient", laws::givesGradients),
-          law("its gradient is zero if it says so", laws::zeroAsDeclared),
-          law("others throw", laws::refusesOthers),
-          law("first derivative", laws::firstDerivative),
-          law("second derivative", laws::secondDerivative),
-          law("kernel equals rule in FLOAT", () -> laws.kernelEqualsRule(DataType.FLOAT)),
-          law("kernel equals rule in DOUBLE", () -> laws.kernelEqualsRule(DataType.DOUBLE)),
-          law("FLOAT agrees with DOUBLE", laws::floatAgreesWithDouble),
-          law("repeats itself bit by bit", laws::repeats),
-          law("any number of threads gives the same bits", laws::threadsDontMatter)));
+      List<DynamicTest> tests =
+          new ArrayList<>(
+              List.of(
+                  law("leaves its inputs alone", laws::leavesInputsAlone),
+                  law("every differentiable input gets a gradient", laws::givesGradients),
+                  law("its gradient is zero if it says so", laws::zeroAsDeclared),
+                  law("others throw", laws::refusesOthers),
+                  law("first derivative", laws::firstDerivative),
+                  law("second derivative", laws::secondDerivative),
+                  law("kernel equals rule in FLOAT", () -> laws.kernelEqualsRule(DataType.FLOAT)),
+                  law("kernel equals rule in DOUBLE", () -> laws.kernelEqualsRule(DataType.DOUBLE)),
+                  law("FLOAT agrees with DOUBLE", laws::floatAgreesWithDouble),
+                  law("repeats itself bit by bit", laws::repeats),
+                  law("any number of threads gives the same bits", laws::threadsDontMatter)));
       if (laws.op() instanceof Fused) {
         tests.add(law("kernel equals reference", laws::kernelEqualsReference));
       }
@@ -92,11 +102,14 @@ class OpLawsTest {
   @Test
   void mostSamplesCanBeEnlarged() {
     List<Sample> samples = Sample.all();
-    long large = samples.stream()
-        .map(s -> new Laws(s, SEED))
-        .filter(laws -> Laws.largest(laws.enlarged().toArray(Tensor[]::new)) >= 2 * Parallel.GRAIN)
-        .count();
-    assertTrue(large * 3 > samples.size(), () -> "only " + large + " of " + samples.size() + " samples");
+    long large =
+        samples.stream()
+            .map(s -> new Laws(s, SEED))
+            .filter(
+                laws -> Laws.largest(laws.enlarged().toArray(Tensor[]::new)) >= 2 * Parallel.GRAIN)
+            .count();
+    assertTrue(
+        large * 3 > samples.size(), () -> "only " + large + " of " + samples.size() + " samples");
   }
 
   private record Laws(Sample sample, long seed) {
@@ -165,7 +178,8 @@ class OpLawsTest {
         List<long[]> before = Stream.of(inputs).map(OpLawsTest::bits).toList();
         everything(inputs);
         if (differentiable()) {
-          gradients(inputs, Tensor.apply(op(), inputs), Autograd.Options.defaults().withCreateGraph());
+          gradients(
+              inputs, Tensor.apply(op(), inputs), Autograd.Options.defaults().withCreateGraph());
         }
         for (int i = 0; i < inputs.length; i++) {
           assertArrayEquals(before.get(i), bits(inputs[i]), "input " + i);
@@ -180,8 +194,12 @@ class OpLawsTest {
         for (int i = 0; i < wanted.length; i++) {
           // Not allowing unused inputs, a graph that was severed throws here.
           Tensor y = Tensor.apply(op(), inputs);
-          Tensor g = Autograd.grad(
-              new Tensor[] {y}, new Tensor[] {wanted[i]}, new Tensor[] {cotangent(y)}, Autograd.Options.defaults())[0];
+          Tensor g =
+              Autograd.grad(
+                  new Tensor[] {y},
+                  new Tensor[] {wanted[i]},
+                  new Tensor[] {cotangent(y)},
+                  Autograd.Options.defaults())[0];
           assertEquals(wanted[i].shape(), g.shape());
           assertEquals(wanted[i].dataType(), g.dataType());
         }
@@ -203,7 +221,8 @@ class OpLawsTest {
       Tensor[] inputs = draw(DataType.DOUBLE);
       for (int i = 0; i < inputs.length; i++) {
         if (op().differentiable(i)) {
-          assertTrue(sample.arguments().get(i).domain().differentiable(),
+          assertTrue(
+              sample.arguments().get(i).domain().differentiable(),
               () -> "an index or a mask has no derivative; say so in differentiable(i)");
           continue;
         }
@@ -216,7 +235,9 @@ class OpLawsTest {
         x.requiresGrad(true);
         Tensor y = Tensor.apply(op(), alone);
         for (Autograd.Options options :
-            List.of(Autograd.Options.defaults().withRetainGraph(), Autograd.Options.defaults().withCreateGraph())) {
+            List.of(
+                Autograd.Options.defaults().withRetainGraph(),
+                Autograd.Options.defaults().withCreateGraph())) {
           GraphException e = assertThrows(GraphException.class, () -> gradients(alone, y, options));
           assertTrue(e.getMessage().contains(op().name()), e.getMessage());
         }
@@ -252,7 +273,10 @@ class OpLawsTest {
       Tensor[] kernel = gradients(inputs, y, Autograd.Options.defaults().withRetainGraph());
       Tensor[] rule = gradients(inputs, y, Autograd.Options.defaults().withCreateGraph());
       for (int i = 0; i < kernel.length; i++) {
-        assertClose(rule[i].toDoubleArray(), kernel[i].toDoubleArray(), type == DataType.FLOAT ? 5e-6 : 1e-13);
+        assertClose(
+            rule[i].toDoubleArray(),
+            kernel[i].toDoubleArray(),
+            type == DataType.FLOAT ? 5e-6 : 1e-13);
       }
     }
 
@@ -262,15 +286,19 @@ class OpLawsTest {
         Tensor expected = ((Fused) op()).reference(inputs);
         Tensor actual = Tensor.apply(op(), inputs);
         assertEquals(expected.shape(), actual.shape());
-        assertClose(expected.toDoubleArray(), actual.toDoubleArray(), type == DataType.FLOAT ? 5e-6 : 1e-13);
+        assertClose(
+            expected.toDoubleArray(),
+            actual.toDoubleArray(),
+            type == DataType.FLOAT ? 5e-6 : 1e-13);
       }
     }
 
     void floatAgreesWithDouble() {
       Tensor[] floats = draw(DataType.FLOAT);
-      Tensor[] doubles = Stream.of(floats)
-          .map(x -> x.dataType() == DataType.FLOAT ? x.detach().to(DataType.DOUBLE) : x)
-          .toArray(Tensor[]::new);
+      Tensor[] doubles =
+          Stream.of(floats)
+              .map(x -> x.dataType() == DataType.FLOAT ? x.detach().to(DataType.DOUBLE) : x)
+              .toArray(Tensor[]::new);
       Tensor expected = Tensor.apply(op(), doubles);
       Tensor actual = Tensor.apply(op(), floats);
       assertEquals(expected.shape(), actual.shape());
@@ -283,14 +311,24 @@ class OpLawsTest {
       }
     }
 
-    /** True if the op is made for inputs of certain sizes, as reshape and convolution; others take any that fit. */
+    /**
+     * True if the op is made for inputs of certain sizes, as reshape and convolution; others take
+     * any that fit.
+     */
     private boolean holdsSizes() {
       return Stream.of(op().getClass().getRecordComponents())
           .map(RecordComponent::getType)
-          .anyMatch(type -> type == int[].class || type == Shape.class || type.getPackage() == Parallel.class.getPackage());
+          .anyMatch(
+              type ->
+                  type == int[].class
+                      || type == Shape.class
+                      || type.getPackage() == Parallel.class.getPackage());
     }
 
-    /** The inputs, doubled in every dimension until there is work for several threads, or the op doesn't take them. */
+    /**
+     * The inputs, doubled in every dimension until there is work for several threads, or the op
+     * doesn't take them.
+     */
     private List<Tensor> enlarged() {
       Tensor[] inputs = draw(DataType.FLOAT);
       for (int factor = 2; factor <= 128 && !holdsSizes(); factor *= 2) {
@@ -336,7 +374,8 @@ class OpLawsTest {
 
   private static void assertSameBits(List<long[]> expected, List<long[]> actual) {
     for (int i = 0; i < expected.size(); i++) {
-      assertArrayEquals(expected.get(i), actual.get(i), i == 0 ? "the value" : "gradient " + (i - 1));
+      assertArrayEquals(
+          expected.get(i), actual.get(i), i == 0 ? "the value" : "gradient " + (i - 1));
     }
   }
 

@@ -26,15 +26,22 @@ final class FirstOrder {
 
   /** The inputs that require a gradient, and their names. */
   private final Tensor[] wanted;
+
   private final List<String> wantedNames = new ArrayList<>();
 
   /** The outputs under check: those with a gradient, or all if none has one. */
   private Tensor[] outputs;
+
   private int[] outputIndices;
 
   FirstOrder(
-      Options options, int order, Function<Tensor[], Tensor[]> f, Tensor[] inputs, List<String> names,
-      List<String> outputNames, Generator random) {
+      Options options,
+      int order,
+      Function<Tensor[], Tensor[]> f,
+      Tensor[] inputs,
+      List<String> names,
+      List<String> outputNames,
+      Generator random) {
     this.options = options;
     this.order = order;
     this.f = f;
@@ -78,13 +85,19 @@ final class FirstOrder {
 
   private void checkInputs() {
     if (wanted.length == 0) {
-      throw fault("expects at least one input to require gradient, got " + inputs.length
-          + " that don't; call requiresGrad(true) on those to check");
+      throw fault(
+          "expects at least one input to require gradient, got "
+              + inputs.length
+              + " that don't; call requiresGrad(true) on those to check");
     }
     for (int i = 0; i < wanted.length; i++) {
       if (wanted[i].dataType() != DataType.DOUBLE) {
-        throw fault(wantedNames.get(i) + " is " + wanted[i].dataType() + ", wanted DOUBLE: finite differences of "
-            + "floats are mostly rounding; use to(DataType.DOUBLE).detach().requiresGrad(true)");
+        throw fault(
+            wantedNames.get(i)
+                + " is "
+                + wanted[i].dataType()
+                + ", wanted DOUBLE: finite differences of "
+                + "floats are mostly rounding; use to(DataType.DOUBLE).detach().requiresGrad(true)");
       }
     }
   }
@@ -97,8 +110,13 @@ final class FirstOrder {
     for (int i = 0; i < inputs.length; i++) {
       // Arrays.equals compares bits, so a NaN that stayed is no change.
       if (!Arrays.equals(before[i], after[i])) {
-        throw fault("the function changed " + names.get(i) + ", " + inputs[i].shape() + ", in place; let it work on a"
-            + " clone()");
+        throw fault(
+            "the function changed "
+                + names.get(i)
+                + ", "
+                + inputs[i].shape()
+                + ", in place; let it work on a"
+                + " clone()");
       }
     }
     return y;
@@ -106,17 +124,20 @@ final class FirstOrder {
 
   private void chooseOutputs(Tensor[] all) {
     boolean none = requiringGrad(all).length == 0;
-    outputIndices = IntStream.range(0, all.length)
-        .filter(k -> none || all[k].requiresGrad())
-        .toArray();
+    outputIndices =
+        IntStream.range(0, all.length).filter(k -> none || all[k].requiresGrad()).toArray();
     outputs = Arrays.stream(outputIndices).mapToObj(k -> all[k]).toArray(Tensor[]::new);
     if (outputs.length == 0) {
       throw fault("the function returned no output; there is nothing to check");
     }
     for (int k = 0; k < outputs.length; k++) {
       if (outputs[k].requiresGrad() && outputs[k].dataType() != DataType.DOUBLE) {
-        throw fault(outputName(k) + " is " + outputs[k].dataType() + ", wanted DOUBLE: something in the function"
-            + " rounds its DOUBLE inputs");
+        throw fault(
+            outputName(k)
+                + " is "
+                + outputs[k].dataType()
+                + ", wanted DOUBLE: something in the function"
+                + " rounds its DOUBLE inputs");
       }
     }
   }
@@ -126,10 +147,18 @@ final class FirstOrder {
     double[][] b = values(evaluate());
     for (int k = 0; k < a.length; k++) {
       if (a[k].length != b[k].length) {
-        throw fault("the function isn't deterministic: output " + k + " had " + a[k].length + " elements, then "
-            + b[k].length);
+        throw fault(
+            "the function isn't deterministic: output "
+                + k
+                + " had "
+                + a[k].length
+                + " elements, then "
+                + b[k].length);
       }
-      requireClose(a[k], b[k], options.nondetTol(),
+      requireClose(
+          a[k],
+          b[k],
+          options.nondetTol(),
           "the function isn't deterministic: called twice, output " + k + " differs");
     }
   }
@@ -139,8 +168,14 @@ final class FirstOrder {
     double[][] a = gradients(outputs, v);
     double[][] b = gradients(outputs, v);
     for (int i = 0; i < wanted.length; i++) {
-      requireClose(a[i], b[i], options.nondetTol(), "backward is not reentrant: run twice with the same gradient, "
-          + "the gradient of " + wantedNames.get(i) + " differs; it is not deterministic, or changes what it reads");
+      requireClose(
+          a[i],
+          b[i],
+          options.nondetTol(),
+          "backward is not reentrant: run twice with the same gradient, "
+              + "the gradient of "
+              + wantedNames.get(i)
+              + " differs; it is not deterministic, or changes what it reads");
     }
   }
 
@@ -150,8 +185,14 @@ final class FirstOrder {
     double[][] plain = gradients(outputs, v);
     double[][] recorded = gradients(outputs, v, Autograd.Options.defaults().withCreateGraph());
     for (int i = 0; i < wanted.length; i++) {
-      requireClose(plain[i], recorded[i], options.atol() + options.rtol() * max(plain[i]), "with createGraph the gradient"
-          + " of " + wantedNames.get(i) + " is another than without");
+      requireClose(
+          plain[i],
+          recorded[i],
+          options.atol() + options.rtol() * max(plain[i]),
+          "with createGraph the gradient"
+              + " of "
+              + wantedNames.get(i)
+              + " is another than without");
     }
   }
 
@@ -160,8 +201,14 @@ final class FirstOrder {
     Tensor[] zeros = Arrays.stream(outputs).map(Tensor::zerosLike).toArray(Tensor[]::new);
     double[][] none = gradients(outputs, zeros);
     for (int i = 0; i < wanted.length; i++) {
-      requireClose(none[i], new double[none[i].length], 0, "backward is not multiplied by the output's gradient: that"
-          + " is zero, but the gradient of " + wantedNames.get(i) + " isn't");
+      requireClose(
+          none[i],
+          new double[none[i].length],
+          0,
+          "backward is not multiplied by the output's gradient: that"
+              + " is zero, but the gradient of "
+              + wantedNames.get(i)
+              + " isn't");
     }
     if (outputs.length == 1) {
       return;
@@ -173,8 +220,16 @@ final class FirstOrder {
       double[][] with = gradients(outputs, alone);
       double[][] without = gradients(new Tensor[] {outputs[k]}, new Tensor[] {v[k]});
       for (int i = 0; i < wanted.length; i++) {
-        requireClose(with[i], without[i], options.atol(), "expected the gradients of outputs that are left out to count"
-            + " as zero; with " + outputName(k) + " alone the gradient of " + wantedNames.get(i) + " differs");
+        requireClose(
+            with[i],
+            without[i],
+            options.atol(),
+            "expected the gradients of outputs that are left out to count"
+                + " as zero; with "
+                + outputName(k)
+                + " alone the gradient of "
+                + wantedNames.get(i)
+                + " differs");
       }
     }
   }
@@ -199,8 +254,12 @@ final class FirstOrder {
     }
     double[][] actual = gradients(outputs, v);
     for (int i = 0; i < wanted.length; i++) {
-      requireClose(actual[i], expected[i], options.atol() + options.rtol() * max(expected[i]),
-          "backward is not linear in the output's gradient: for a random one, the gradient of " + wantedNames.get(i)
+      requireClose(
+          actual[i],
+          expected[i],
+          options.atol() + options.rtol() * max(expected[i]),
+          "backward is not linear in the output's gradient: for a random one, the gradient of "
+              + wantedNames.get(i)
               + " isn't the Jacobian times it");
     }
     for (int i = 0; i < wanted.length; i++) {
@@ -212,7 +271,10 @@ final class FirstOrder {
     }
   }
 
-  /** For each input the derivative along a random direction u, times a random v for each output: uᵀJv. */
+  /**
+   * For each input the derivative along a random direction u, times a random v for each output:
+   * uᵀJv.
+   */
   private void projected() {
     Tensor[] v = cotangents();
     double[] largest = new double[wanted.length];
@@ -231,9 +293,17 @@ final class FirstOrder {
         if (!(Math.abs(a - n) <= atol + options.rtol() * Math.abs(n))) {
           chooseOutputs(evaluate());
           full();
-          throw fault("along a random direction the derivative of " + outputName(k) + " with respect to "
-              + wantedNames.get(i) + " is " + a + " by backward and " + n + " by finite differences, but every entry of"
-              + " the Jacobian passes; the function may be badly scaled or not smooth here");
+          throw fault(
+              "along a random direction the derivative of "
+                  + outputName(k)
+                  + " with respect to "
+                  + wantedNames.get(i)
+                  + " is "
+                  + a
+                  + " by backward and "
+                  + n
+                  + " by finite differences, but every entry of"
+                  + " the Jacobian passes; the function may be badly scaled or not smooth here");
         }
         largest[i] = Math.max(largest[i], max(analytic[k][i]));
       }
@@ -243,13 +313,19 @@ final class FirstOrder {
 
   private void requireNonZero(double largest, int i) {
     if (options.requireNonZero() && order == 1 && largest <= options.atol()) {
-      throw fault("the gradient of " + wantedNames.get(i) + " is zero everywhere (at most " + largest
-          + "): a check that is about zero checks nothing. Return something whose gradient isn't zero by nature, such as"
-          + " the tensor instead of its sum");
+      throw fault(
+          "the gradient of "
+              + wantedNames.get(i)
+              + " is zero everywhere (at most "
+              + largest
+              + "): a check that is about zero checks nothing. Return something whose gradient isn't zero by nature, such as"
+              + " the tensor instead of its sum");
     }
   }
 
-  /** For each input, ∂ output k / ∂ input row by row, one backward for each element of the output. */
+  /**
+   * For each input, ∂ output k / ∂ input row by row, one backward for each element of the output.
+   */
   private double[][] analyticJacobian(int k) {
     Tensor y = outputs[k];
     double[][] jacobian = new double[wanted.length][];
@@ -269,7 +345,10 @@ final class FirstOrder {
     return jacobian;
   }
 
-  /** For each output, ∂ output / ∂ x row by row, by two calls of the function for each element of the input. */
+  /**
+   * For each output, ∂ output / ∂ x row by row, by two calls of the function for each element of
+   * the input.
+   */
   private double[][] numericJacobian(Tensor x) {
     int n = x.numel();
     double[][] jacobian = new double[outputs.length][];
@@ -325,13 +404,17 @@ final class FirstOrder {
     for (int k = 0; k < values.length; k++) {
       values[k] = all[outputIndices[k]].toDoubleArray();
       if (values[k].length != outputs[k].numel()) {
-        throw fault(outputName(k) + " has another shape when an input is moved by " + options.eps());
+        throw fault(
+            outputName(k) + " has another shape when an input is moved by " + options.eps());
       }
     }
     return values;
   }
 
-  /** The gradients of the wanted inputs; zeros for one that isn't used, and for all of outputs without history. */
+  /**
+   * The gradients of the wanted inputs; zeros for one that isn't used, and for all of outputs
+   * without history.
+   */
   private double[][] gradients(Tensor[] y, Tensor[] v) {
     return gradients(y, v, Autograd.Options.defaults().withRetainGraph());
   }
@@ -367,25 +450,48 @@ final class FirstOrder {
       double a = analytic[worst];
       double n = numeric[worst];
       int columns = wanted[i].numel();
-      throw fault(String.format(Locale.ROOT,
-          "Jacobian mismatch for %s with respect to %s: %d of %d entries differ by more than %s + %s |numeric|.%n"
-              + "  worst entry     d %s%s / d %s%s%n"
-              + "  analytic        %s%n"
-              + "  numeric         %s%n"
-              + "  relative error  %.3g%s",
-          outputName(k), wantedNames.get(i), wrong, numeric.length, options.atol(), options.rtol(),
-          outputName(k), index(worst / columns, outputs[k].shape()),
-          wantedNames.get(i), index(worst % columns, wanted[i].shape()),
-          a, n, Math.abs(a - n) / Math.max(Math.abs(a), Math.abs(n)),
-          outputs[k].requiresGrad() ? "" : String.format("%nThe output has no history: its graph was severed, as by"
-              + " detach() or by numbers taken out and put into a new tensor.")));
+      throw fault(
+          String.format(
+              Locale.ROOT,
+              "Jacobian mismatch for %s with respect to %s: %d of %d entries differ by more than %s + %s |numeric|.%n"
+                  + "  worst entry     d %s%s / d %s%s%n"
+                  + "  analytic        %s%n"
+                  + "  numeric         %s%n"
+                  + "  relative error  %.3g%s",
+              outputName(k),
+              wantedNames.get(i),
+              wrong,
+              numeric.length,
+              options.atol(),
+              options.rtol(),
+              outputName(k),
+              index(worst / columns, outputs[k].shape()),
+              wantedNames.get(i),
+              index(worst % columns, wanted[i].shape()),
+              a,
+              n,
+              Math.abs(a - n) / Math.max(Math.abs(a), Math.abs(n)),
+              outputs[k].requiresGrad()
+                  ? ""
+                  : String.format(
+                      "%nThe output has no history: its graph was severed, as by"
+                          + " detach() or by numbers taken out and put into a new tensor.")));
     }
   }
 
   private void requireClose(double[] a, double[] b, double tolerance, String complaint) {
     for (int at = 0; at < a.length; at++) {
       if (!(Math.abs(a[at] - b[at]) <= tolerance) && Double.compare(a[at], b[at]) != 0) {
-        throw fault(complaint + ": element " + at + " is " + a[at] + " and " + b[at] + ", tolerance " + tolerance);
+        throw fault(
+            complaint
+                + ": element "
+                + at
+                + " is "
+                + a[at]
+                + " and "
+                + b[at]
+                + ", tolerance "
+                + tolerance);
       }
     }
   }

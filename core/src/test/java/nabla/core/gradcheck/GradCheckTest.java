@@ -25,8 +25,10 @@ class GradCheckTest {
     return Tensor.randn(random, DataType.DOUBLE, dims).requiresGrad(true);
   }
 
-  private static void rejects(String part, Options options, Function<Tensor[], Tensor> f, Tensor... inputs) {
-    GradCheckException e = assertThrows(GradCheckException.class, () -> GradCheck.check(options, f, inputs));
+  private static void rejects(
+      String part, Options options, Function<Tensor[], Tensor> f, Tensor... inputs) {
+    GradCheckException e =
+        assertThrows(GradCheckException.class, () -> GradCheck.check(options, f, inputs));
     assertTrue(e.getMessage().contains(part), e.getMessage());
   }
 
@@ -36,7 +38,8 @@ class GradCheckTest {
       Options options = Options.defaults().withOrder(3).withFastMode(fast).withRequireNonZero(true);
       GradCheck.check(options, x -> x[0].matmul(x[1]).tanh(), input(2, 3), input(3, 2));
       GradCheck.check(options, x -> x[0].mul(x[0]).exp(), input());
-      GradCheck.checkOutputs(options, x -> new Tensor[] {x[0].sin(), x[0].mul(x[1])}, input(3), input(3));
+      GradCheck.checkOutputs(
+          options, x -> new Tensor[] {x[0].sin(), x[0].mul(x[1])}, input(3), input(3));
     }
   }
 
@@ -52,7 +55,8 @@ class GradCheckTest {
   @Test
   void checksInputsThatAreReadFromElsewhere() {
     Tensor weight = input(3);
-    GradCheck.check(Options.defaults().withRequireNonZero(true), in -> in[0].mul(weight), input(3), weight);
+    GradCheck.check(
+        Options.defaults().withRequireNonZero(true), in -> in[0].mul(weight), input(3), weight);
   }
 
   @Test
@@ -85,13 +89,20 @@ class GradCheckTest {
     Square op = new Square((g, in) -> g.mul(in.mul(2).add(wrong)));
     for (Options options : new Options[] {Options.defaults(), FAST}) {
       GradCheckException e =
-          assertThrows(GradCheckException.class, () -> GradCheck.check(options, in -> op.apply(in), x));
+          assertThrows(
+              GradCheckException.class, () -> GradCheck.check(options, in -> op.apply(in), x));
       String[] parts = {
-        "order 1", "output 0 with respect to input 0", "1 of 16 entries", "d output 0[1, 0] / d input 0[1, 0]",
-        "analytic        7.0", "numeric         6.0", "relative error  0.143"
+        "order 1",
+        "output 0 with respect to input 0",
+        "1 of 16 entries",
+        "d output 0[1, 0] / d input 0[1, 0]",
+        "analytic        7.0",
+        "numeric         6.0",
+        "relative error  0.143"
       };
       for (String part : parts) {
-        assertTrue(e.getMessage().contains(part), () -> part + " is missing from: " + e.getMessage());
+        assertTrue(
+            e.getMessage().contains(part), () -> part + " is missing from: " + e.getMessage());
       }
     }
   }
@@ -103,8 +114,11 @@ class GradCheckTest {
     Tensor x = input(3);
     GradCheck.check(in -> op.apply(in), x);
     for (boolean fast : new boolean[] {false, true}) {
-      rejects("order 2: Jacobian mismatch for the gradient of input 0 with respect to input 0",
-          Options.defaults().withOrder(2).withFastMode(fast), in -> op.apply(in), x);
+      rejects(
+          "order 2: Jacobian mismatch for the gradient of input 0 with respect to input 0",
+          Options.defaults().withOrder(2).withFastMode(fast),
+          in -> op.apply(in),
+          x);
     }
   }
 
@@ -129,16 +143,25 @@ class GradCheckTest {
   @Test
   void findsTwoBackwardsThatDisagree() {
     GradCheck.check(in -> new TwoBackwards().apply(in), input(3));
-    rejects("with createGraph the gradient of input 0 is another", Options.defaults().withOrder(2),
-        in -> new TwoBackwards().apply(in), input(3));
+    rejects(
+        "with createGraph the gradient of input 0 is another",
+        Options.defaults().withOrder(2),
+        in -> new TwoBackwards().apply(in),
+        input(3));
   }
 
   @Test
   void findsARuleThatForgetsTheGradient() {
-    rejects("not multiplied by the output's gradient", Options.defaults(),
-        in -> new Square((g, x) -> x.mul(2)).apply(in), input(3));
-    rejects("not linear in the output's gradient", Options.defaults().withCheckUndefinedGrad(false),
-        in -> new Square((g, x) -> g.abs().mul(x.mul(2))).apply(in), input(8));
+    rejects(
+        "not multiplied by the output's gradient",
+        Options.defaults(),
+        in -> new Square((g, x) -> x.mul(2)).apply(in),
+        input(3));
+    rejects(
+        "not linear in the output's gradient",
+        Options.defaults().withCheckUndefinedGrad(false),
+        in -> new Square((g, x) -> g.abs().mul(x.mul(2))).apply(in),
+        input(8));
   }
 
   @Test
@@ -154,40 +177,60 @@ class GradCheckTest {
     rejects("isn't deterministic", Options.defaults(), f, input(2));
     GradCheck.check(Options.defaults().withNondetTol(1e-6).withAtol(1e-2), f, input(2));
     AtomicInteger backwards = new AtomicInteger();
-    rejects("not reentrant", Options.defaults(),
-        in -> new Square((g, x) -> g.mul(x.mul(2 + 1e-9 * backwards.incrementAndGet()))).apply(in), input(2));
+    rejects(
+        "not reentrant",
+        Options.defaults(),
+        in -> new Square((g, x) -> g.mul(x.mul(2 + 1e-9 * backwards.incrementAndGet()))).apply(in),
+        input(2));
   }
 
   @Test
   void findsAnInputThatWasChanged() {
     Tensor constant = Tensor.ones(DataType.DOUBLE, 2);
-    rejects("changed input 1", Options.defaults(), in -> {
-      Tensor y = in[0].mul(2);
-      in[1].fill(3);
-      return y;
-    }, input(2), constant);
+    rejects(
+        "changed input 1",
+        Options.defaults(),
+        in -> {
+          Tensor y = in[0].mul(2);
+          in[1].fill(3);
+          return y;
+        },
+        input(2),
+        constant);
   }
 
   @Test
   void findsAGradientThatIsZeroByNature() {
     Function<Tensor[], Tensor> sumOfNormalized = in -> in[0].sub(in[0].mean()).sum();
     GradCheck.check(sumOfNormalized, input(4));
-    rejects("checks nothing", Options.defaults().withRequireNonZero(true), sumOfNormalized, input(4));
+    rejects(
+        "checks nothing", Options.defaults().withRequireNonZero(true), sumOfNormalized, input(4));
     rejects("checks nothing", FAST.withRequireNonZero(true), sumOfNormalized, input(4));
   }
 
   @Test
   void refusesUnsuitedInputs() {
     rejects("at least one input", Options.defaults(), in -> in[0].exp(), input(2).detach());
-    rejects("input 0 is FLOAT, wanted DOUBLE", Options.defaults(), in -> in[0].exp(),
+    rejects(
+        "input 0 is FLOAT, wanted DOUBLE",
+        Options.defaults(),
+        in -> in[0].exp(),
         Tensor.ones(2).requiresGrad(true));
-    rejects("output 0 is FLOAT, wanted DOUBLE", Options.defaults(), in -> in[0].to(DataType.FLOAT), input(2));
+    rejects(
+        "output 0 is FLOAT, wanted DOUBLE",
+        Options.defaults(),
+        in -> in[0].to(DataType.FLOAT),
+        input(2));
     assertThrows(ArgumentException.class, () -> Options.defaults().withEps(0));
     assertThrows(ArgumentException.class, () -> Options.defaults().withOrder(0));
   }
 
   @Test
   void aNaNNeverPasses() {
-    rejects("Jacobian mismatch", Options.defaults(), in -> in[0].log(), Tensor.of(-1., 2.).requiresGrad(true));
+    rejects(
+        "Jacobian mismatch",
+        Options.defaults(),
+        in -> in[0].log(),
+        Tensor.of(-1., 2.).requiresGrad(true));
   }
 }

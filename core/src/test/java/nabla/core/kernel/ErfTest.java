@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Test;
 
 /** The error function against published values. */
 class ErfTest {
-  /** x, erf x, erfc x; from Abramowitz and Stegun's tables 7.1 and 7.3 and their extension to 16 digits. */
+  /**
+   * x, erf x, erfc x; from Abramowitz and Stegun's tables 7.1 and 7.3 and their extension to 16
+   * digits.
+   */
   private static final double[][] TABLE = {
     {0, 0, 1},
     {.02, .0225645746918449, .9774354253081551},

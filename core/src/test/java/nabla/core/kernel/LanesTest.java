@@ -7,9 +7,14 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Sums of tiles: scalar and vector lanes agree with exact sums up to rounding, for every length and start. */
+/**
+ * Sums of tiles: scalar and vector lanes agree with exact sums up to rounding, for every length and
+ * start.
+ */
 class LanesTest {
-  private static final int[] LENGTHS = {0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 1000, 2048};
+  private static final int[] LENGTHS = {
+    0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 1000, 2048
+  };
 
   private final Random random = new Random(7);
   private final float[] x = numbers();
@@ -42,7 +47,8 @@ class LanesTest {
 
   private static void assertSum(Term term, int from, int to, double actual, double epsilon) {
     double magnitude = exact(i -> Math.abs(term.of(i)), from, to);
-    assertEquals(exact(term, from, to), actual, epsilon * magnitude, () -> "from " + from + " to " + to);
+    assertEquals(
+        exact(term, from, to), actual, epsilon * magnitude, () -> "from " + from + " to " + to);
   }
 
   @Test
@@ -53,7 +59,8 @@ class LanesTest {
           int to = from + n;
           assertSum(i -> x[i], from, to, lanes.sum(x, from, to), 2e-6);
           assertSum(i -> (double) x[i] * g[i], from, to, lanes.dot(x, g, from, to), 2e-6);
-          assertSum(i -> (x[i] - .5) * (x[i] - .5), from, to, lanes.squares(x, .5f, from, to), 2e-6);
+          assertSum(
+              i -> (x[i] - .5) * (x[i] - .5), from, to, lanes.squares(x, .5f, from, to), 2e-6);
           assertSum(i -> g[i] * (x[i] - .5), from, to, lanes.moment(g, x, .5f, from, to), 2e-6);
         }
       }
@@ -74,7 +81,8 @@ class LanesTest {
           int to = from + n;
           assertSum(i -> xs[i], from, to, lanes.sum(xs, from, to), 1e-14);
           assertSum(i -> xs[i] * gs[i], from, to, lanes.dot(xs, gs, from, to), 1e-14);
-          assertSum(i -> (xs[i] - .5) * (xs[i] - .5), from, to, lanes.squares(xs, .5, from, to), 1e-14);
+          assertSum(
+              i -> (xs[i] - .5) * (xs[i] - .5), from, to, lanes.squares(xs, .5, from, to), 1e-14);
           assertSum(i -> gs[i] * (xs[i] - .5), from, to, lanes.moment(gs, xs, .5, from, to), 1e-14);
         }
       }
