@@ -6,7 +6,7 @@ import nabla.core.ArgumentException;
  * How {@link GradCheck} looks; the defaults are PyTorch's.
  *
  * @param eps the step of the central difference (f(x + eps) - f(x - eps)) / (2 eps)
- * @param atol entries pass if |analytic - numeric| <= atol + rtol |numeric|
+ * @param atol entries pass if |analytic - numeric| ≤ atol + rtol |numeric|
  * @param rtol see {@code atol}
  * @param nondetTol how far two runs of the same function or the same backward may differ
  * @param checkUndefinedGrad checks that an output without a gradient counts as one whose gradient
