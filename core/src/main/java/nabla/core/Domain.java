@@ -13,7 +13,7 @@ public interface Domain {
   /** From 0.3 to 2, of either sign. */
   Domain AWAY_FROM_ZERO = random -> (random.nextDouble() < .5 ? -1 : 1) * (.3 + 1.7 * random.nextDouble());
 
-  /** At odd multiples of 0.1, all different, in random order: no ties, no kinks at 0 or at halves. */
+  /** At odd multiples of 0.1, all different, in random order: no ties, no kinks at even multiples. */
   Domain DISTINCT = new Domain() {
     @Override
     public double draw(Generator random) {
@@ -29,11 +29,19 @@ public interface Domain {
     }
   };
 
-  /** 0 or 1. */
+  /** 0 or 1, each for half of the elements. */
   Domain MASK = new Domain() {
     @Override
     public double draw(Generator random) {
       return random.nextInt(2);
+    }
+
+    @Override
+    public void fill(double[] values, Generator random) {
+      int[] order = random.permutation(values.length);
+      for (int i = 0; i < values.length; i++) {
+        values[i] = order[i] % 2;
+      }
     }
 
     @Override

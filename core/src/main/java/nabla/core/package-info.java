@@ -9,6 +9,6 @@
  * <p>{@link nabla.core.Tensor} is what users hold, {@link nabla.core.Op} what the catalogue lists, {@link
  * nabla.core.Autograd} the engine, {@link nabla.core.Scope} the lifetime of memory. This package may use {@code
  * nabla.core.kernel} and {@code nabla.core.memory}, and nothing above. To add an op, write a record in its family's file
- * and a row in that file's {@code samples()}.
+ * and a row in that file's {@code samples()}, and name PyTorch's expression for it in {@code op_golden.py} of the tests.
  */
 package nabla.core;
