@@ -40,7 +40,9 @@ sealed interface Indexing extends Op {
       Tensor y = Tensor.empty(x.dataType(), index.shape());
       Walk walk = walk(x.shape(), index.shape(), axis);
       int stride = x.shape().strides()[axis];
-      if (x.isFloat()) {
+      if (y.numel() == 0) {
+        return y;
+      } else if (x.isFloat()) {
         FloatIndexing.gather(x.storage(), walk, index.storage(), stride, y.storage(), y.numel());
       } else {
         DoubleIndexing.gather(x.storage(), walk, index.storage(), stride, y.storage(), y.numel());
@@ -67,7 +69,7 @@ sealed interface Indexing extends Op {
 
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
-      return Tensor.apply(new ScatterAdd(axis, call.input(0).shape()), g, call.input(1));
+      return Tensor.apply(new ScatterAdd(axis, call.inputShape(0)), g, call.input(1));
     }
   }
 
@@ -85,7 +87,9 @@ sealed interface Indexing extends Op {
       check(index, to.raw()[axis], name());
       Tensor y = Tensor.zeros(x.dataType(), to);
       Walk walk = Gather.walk(to, index.shape(), axis);
-      if (x.isFloat()) {
+      if (x.numel() == 0) {
+        return y;
+      } else if (x.isFloat()) {
         FloatIndexing.scatterAdd(x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());
       } else {
         DoubleIndexing.scatterAdd(x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());
@@ -127,7 +131,7 @@ sealed interface Indexing extends Op {
 
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
-      return Tensor.apply(new IndexAdd(axis, call.input(0).shape().raw()[axis]), g, call.input(1));
+      return Tensor.apply(new IndexAdd(axis, call.inputShape(0).raw()[axis]), g, call.input(1));
     }
   }
 

@@ -98,6 +98,11 @@ final class Block {
     return poolable;
   }
 
+  /** True if somebody outside has closed the INDArray: reading on would crash the JVM. */
+  boolean closed() {
+    return !poolable && flat.wasClosed();
+  }
+
   long bytes() {
     return (long) Math.max(length, 1) * type.width();
   }
