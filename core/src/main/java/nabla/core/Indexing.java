@@ -40,9 +40,7 @@ sealed interface Indexing extends Op {
       Tensor y = Tensor.empty(x.dataType(), index.shape());
       Walk walk = walk(x.shape(), index.shape(), axis);
       int stride = x.shape().strides()[axis];
-      if (y.numel() == 0) {
-        return y;
-      } else if (x.isFloat()) {
+      if (x.isFloat()) {
         FloatIndexing.gather(x.storage(), walk, index.storage(), stride, y.storage(), y.numel());
       } else {
         DoubleIndexing.gather(x.storage(), walk, index.storage(), stride, y.storage(), y.numel());
@@ -87,9 +85,7 @@ sealed interface Indexing extends Op {
       check(index, to.raw()[axis], name());
       Tensor y = Tensor.zeros(x.dataType(), to);
       Walk walk = Gather.walk(to, index.shape(), axis);
-      if (x.numel() == 0) {
-        return y;
-      } else if (x.isFloat()) {
+      if (x.isFloat()) {
         FloatIndexing.scatterAdd(x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());
       } else {
         DoubleIndexing.scatterAdd(x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());

@@ -74,7 +74,8 @@ public final class Tensor {
   }
 
   /**
-   * A tensor of the numbers in nested Java arrays of any depth: float gives FLOAT, double DOUBLE, int and long LONG.
+   * A tensor of the numbers in nested Java arrays of any depth: float gives FLOAT, double DOUBLE, int and long LONG. A
+   * single number, as in {@code of(2f)}, gives a tensor without dimensions.
    *
    * @throws ShapeException if the rows differ in length
    * @throws TypeException for anything but nested arrays of float, double, int or long

@@ -1,5 +1,8 @@
 package nabla.core;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +18,7 @@ final class TensorPrinter {
   private final Tensor x;
   private final boolean shortened;
   private final List<Integer> shown = new ArrayList<>();
-  private final String format;
+  private final Style style;
   private final int width;
 
   private TensorPrinter(Tensor x) {
@@ -34,7 +37,7 @@ final class TensorPrinter {
       }
     }
     boolean scientific = largest / smallest > 1000 || largest > 1e8 || !whole && smallest < 1e-4;
-    format = scientific ? "%.4e" : whole ? "%.0f." : "%.4f";
+    style = scientific ? Style.SCIENTIFIC : whole ? Style.WHOLE : Style.FIXED;
     int widest = 1;
     for (int i : shown) {
       double value = x.at(i);
@@ -137,6 +140,36 @@ final class TensorPrinter {
     if (Double.isNaN(value)) {
       return "nan";
     }
-    return Double.isInfinite(value) ? value > 0 ? "inf" : "-inf" : String.format(Locale.ROOT, format, value);
+    return Double.isInfinite(value) ? value > 0 ? "inf" : "-inf" : style.text(value);
+  }
+
+  /** How a tensor's numbers are written; ties round to even, as C does and Java's own formats don't. */
+  private enum Style {
+    WHOLE {
+      @Override
+      String text(double value) {
+        return String.format(Locale.ROOT, "%.0f.", value);
+      }
+    },
+    FIXED {
+      @Override
+      String text(double value) {
+        String digits = new BigDecimal(Math.abs(value)).setScale(4, RoundingMode.HALF_EVEN).toPlainString();
+        return sign(value) + digits;
+      }
+    },
+    SCIENTIFIC {
+      @Override
+      String text(double value) {
+        BigDecimal rounded = new BigDecimal(Math.abs(value)).round(new MathContext(5, RoundingMode.HALF_EVEN));
+        return sign(value) + String.format(Locale.ROOT, "%.4e", rounded);
+      }
+    };
+
+    abstract String text(double value);
+
+    private static String sign(double value) {
+      return Math.copySign(1, value) < 0 ? "-" : "";
+    }
   }
 }
