@@ -275,7 +275,7 @@ public final class Autograd {
         }
       }
       call.needs(needs);
-      Tensor[] gradients = options.createGraph ? call.op().gradients(g, call) : call.op().backward(g, call);
+      Tensor[] gradients = differentiate(call, g);
       if (gradients == null || gradients.length < arity) {
         throw new GraphException(call.op().name() + ": its backward gave "
             + (gradients == null ? "null" : gradients.length + " gradients") + ", wanted one for each of its " + arity
@@ -285,6 +285,17 @@ public final class Autograd {
         if (needs[i]) {
           add(order.indexOf(parents[i]), checked(gradients[i], inputs[i], i, call));
         }
+      }
+    }
+
+    private Tensor[] differentiate(Call call, Tensor g) {
+      Mode mode = Mode.local();
+      boolean before = mode.differentiating;
+      mode.differentiating = true;
+      try {
+        return options.createGraph ? call.op().gradients(g, call) : call.op().backward(g, call);
+      } finally {
+        mode.differentiating = before;
       }
     }
 
