@@ -127,7 +127,8 @@ class MemoryTest {
     assumeTrue(!output.contains("unknown"), "this system doesn't say how much memory a process holds");
     String[] words = output.strip().split(" ");
     long growth = Long.parseLong(words[words.length - 1]) - Long.parseLong(words[words.length - 2]);
-    assertTrue(growth < 40, output);
+    // One forgotten array a step would be about 100 MB in 50,000 steps; the short run is still filling the pool.
+    assertTrue(growth < 70, output);
   }
 
   /** Runs in a JVM of its own, where nothing else takes memory. */
