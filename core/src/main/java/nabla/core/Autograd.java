@@ -54,6 +54,7 @@ public final class Autograd {
    *
    * @param gradOutputs one per output and of its shape; null altogether, or for a scalar output, means ones
    * @throws GraphException if an output has no history, a shape differs, an input is unused, or the graph was freed
+   * @throws NullPointerException if an output or an input is null
    */
   public static Tensor[] grad(Tensor[] outputs, Tensor[] inputs, Tensor[] gradOutputs, Options options) {
     if (inputs.length == 0) {
@@ -106,10 +107,14 @@ public final class Autograd {
       this.grads = new Tensor[order.size()];
       this.owned = new boolean[order.size()];
       this.wanted = targets == null ? null : wanted();
+      requireUnfreed();
       this.found = new Tensor[targets == null ? 0 : targets.length];
     }
 
     private static Tensor[] seeds(Tensor[] outputs, Tensor[] given) {
+      if (outputs.length == 0) {
+        throw new GraphException("got no outputs to differentiate; wanted at least one");
+      }
       if (given != null && given.length != outputs.length) {
         throw new GraphException("got " + outputs.length + " outputs and " + given.length + " gradOutputs; wanted one"
             + " each");
@@ -149,12 +154,36 @@ public final class Autograd {
       }
       for (int i = 0; i < wanted.length; i++) {
         if (order.get(i) instanceof Call call) {
-          for (Tensor x : call.inputs()) {
-            wanted[i] |= x.node != null && wanted[order.indexOf(x.node)];
+          for (Node parent : call.parents()) {
+            wanted[i] |= parent != null && wanted[order.indexOf(parent)];
           }
         }
       }
       return wanted;
+    }
+
+    private void requireUnfreed() {
+      for (int i = 0; i < order.size(); i++) {
+        if (order.get(i) instanceof Call call && call.freed() && passed(call)) {
+          throw new GraphException("Trying to backward through the graph a second time, at " + call.op().name()
+              + ": what it saved was freed by the first backward() or grad(). Specify retainGraph the first time"
+              + " if you need to walk it twice");
+        }
+      }
+    }
+
+    /** True if gradients are computed for some input of a call. */
+    private boolean passed(Call call) {
+      for (Node parent : call.parents()) {
+        if (leadsOn(parent)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean leadsOn(Node parent) {
+      return parent != null && (wanted == null || wanted[order.indexOf(parent)]);
     }
 
     Tensor[] run() {
@@ -166,7 +195,7 @@ public final class Autograd {
           walk();
           for (Tensor g : found) {
             if (g != null) {
-              g.storage().escape();
+              g.storage().escape(temporary);
               g.storage().unpin();
             }
           }
@@ -191,8 +220,7 @@ public final class Autograd {
       Node node = order.get(i);
       Tensor g = grads[i];
       if (node.hooked()) {
-        g.storage().escape();
-        Tensor replaced = node.runHooks(g);
+        Tensor replaced = runHooks(node, g);
         if (replaced != g) {
           pin(replaced);
           unpin(g);
@@ -211,8 +239,7 @@ public final class Autograd {
         if (targets == null) {
           leaf.accumulate(g, options.createGraph);
         }
-      } else {
-        Call call = (Call) node;
+      } else if (node instanceof Call call && passed(call)) {
         int mark = arena == null ? 0 : arena.size();
         propagate(call, g);
         if (!options.retainGraph) {
@@ -226,29 +253,49 @@ public final class Autograd {
       unpin(g);
     }
 
+    /** A hook may keep what it gets and what it makes: both belong to whoever called backward. */
+    private Tensor runHooks(Node node, Tensor g) {
+      if (arena == null) {
+        return node.runHooks(g);
+      }
+      g.storage().escape(arena);
+      return arena.outside(() -> node.runHooks(g));
+    }
+
     private void propagate(Call call, Tensor g) {
       int arity = call.arity();
       Tensor[] inputs = call.inputs();
+      Node[] parents = call.parents();
       boolean[] needs = new boolean[arity];
-      boolean any = false;
       for (int i = 0; i < arity; i++) {
-        Node parent = inputs[i].node;
-        needs[i] = parent != null && (wanted == null || wanted[order.indexOf(parent)]);
+        needs[i] = leadsOn(parents[i]);
         if (needs[i] && !call.op().differentiable(i)) {
           throw new GraphException(call.op().name() + ": is not differentiable with respect to input " + i + ", "
               + inputs[i].describe() + ", which requires a gradient; detach() it");
         }
-        any |= needs[i];
-      }
-      if (!any) {
-        return;
       }
       call.needs(needs);
-      Tensor[] gradients = options.createGraph ? call.op().gradients(g, call) : call.op().backward(g, call);
+      Tensor[] gradients = differentiate(call, g);
+      if (gradients == null || gradients.length < arity) {
+        throw new GraphException(call.op().name() + ": its backward gave "
+            + (gradients == null ? "null" : gradients.length + " gradients") + ", wanted one for each of its " + arity
+            + " inputs; null stands for those that aren't needed");
+      }
       for (int i = 0; i < arity; i++) {
         if (needs[i]) {
-          add(order.indexOf(inputs[i].node), checked(gradients[i], inputs[i], i, call));
+          add(order.indexOf(parents[i]), checked(gradients[i], inputs[i], i, call));
         }
+      }
+    }
+
+    private Tensor[] differentiate(Call call, Tensor g) {
+      Mode mode = Mode.local();
+      boolean before = mode.differentiating;
+      mode.differentiating = true;
+      try {
+        return options.createGraph ? call.op().gradients(g, call) : call.op().backward(g, call);
+      } finally {
+        mode.differentiating = before;
       }
     }
 
@@ -325,14 +372,9 @@ public final class Autograd {
           Node node = stack[depth];
           Node deeper = null;
           if (node instanceof Call call) {
-            if (call.freed()) {
-              throw new GraphException("Trying to backward through the graph a second time, at " + call.op().name()
-                  + ": what it saved was freed by the first backward() or grad(). Specify retainGraph the first time"
-                  + " if you need to walk it twice");
-            }
-            Tensor[] inputs = call.inputs();
-            while (deeper == null && next[depth] < inputs.length) {
-              Node parent = inputs[next[depth]++].node;
+            Node[] parents = call.parents();
+            while (deeper == null && next[depth] < parents.length) {
+              Node parent = parents[next[depth]++];
               deeper = parent != null && meet(parent) ? parent : null;
             }
           }

@@ -4,8 +4,12 @@ package nabla.core;
 public final class Call extends Node {
   private final Op op;
   private Tensor[] inputs;
+  private Node[] parents;
   private int[] versions;
   private Tensor output;
+  private int outputVersion;
+  private boolean retaining;
+  private Tensor retained;
   private Object saved;
   private Throwable origin;
   private boolean[] needs;
@@ -18,9 +22,12 @@ public final class Call extends Node {
   /** Becomes the history of {@code output}. */
   void record(Tensor output, boolean anomaly) {
     this.output = output;
+    outputVersion = output.version();
     versions = new int[inputs.length];
+    parents = new Node[inputs.length];
     for (int i = 0; i < inputs.length; i++) {
       versions[i] = inputs[i].version();
+      parents[i] = inputs[i].node;
     }
     if (anomaly) {
       origin = new Throwable("the forward call of " + op.name());
@@ -44,17 +51,33 @@ public final class Call extends Node {
    */
   public Tensor input(int i) {
     if (versions != null && inputs[i].version() != versions[i]) {
-      throw new GraphException("one of the variables needed for gradient computation has been modified by an inplace"
-          + " operation: input " + i + " of " + op.name() + ", " + inputs[i].describe() + ", is at version "
-          + inputs[i].version() + "; expected version " + versions[i]
-          + " instead. Call backward before the optimizer's step, or clone the tensor first");
+      throw changed("input " + i, inputs[i], versions[i]);
     }
     return inputs[i];
   }
 
-  /** What the op made. */
+  /** The shape of input {@code i}, which stays what it was when the numbers change. */
+  public Shape inputShape(int i) {
+    return inputs[i].shape();
+  }
+
+  /**
+   * What the op made.
+   *
+   * @throws GraphException if it was changed in place since
+   */
   public Tensor output() {
+    if (output != null && output.version() != outputVersion) {
+      throw changed("the output", output, outputVersion);
+    }
     return output;
+  }
+
+  private GraphException changed(String which, Tensor x, int version) {
+    return new GraphException("one of the variables needed for gradient computation has been modified by an inplace"
+        + " operation: " + which + " of " + op.name() + ", " + x.describe() + ", is at version " + x.version()
+        + "; expected version " + version + " instead. Call backward before the optimizer's step, or clone the tensor"
+        + " first");
   }
 
   /** True if the gradient of input {@code i} is wanted. */
@@ -79,6 +102,33 @@ public final class Call extends Node {
 
   Tensor[] inputs() {
     return inputs;
+  }
+
+  /** The nodes of the inputs when they were read, null for constants: the edges of the graph, which stay. */
+  Node[] parents() {
+    return parents;
+  }
+
+  /** The gradient that {@link Tensor#retainGrad} asked to be kept. */
+  Tensor retained() {
+    return retained;
+  }
+
+  /** Keeps the gradients that arrive from now on. */
+  void retainGrad() {
+    if (!retaining) {
+      retaining = true;
+      hook(this::collect);
+    }
+  }
+
+  private Tensor collect(Tensor g) {
+    retained = retained == null ? g : retained.add(g);
+    return null;
+  }
+
+  void clearRetained() {
+    retained = null;
   }
 
   boolean freed() {

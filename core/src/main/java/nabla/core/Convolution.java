@@ -38,7 +38,7 @@ sealed interface Convolution extends Op {
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
       return switch (i) {
-        case 0 -> Tensor.apply(new ConvInput(window, groups, spatial(call.input(0).shape())), g, call.input(1));
+        case 0 -> Tensor.apply(new ConvInput(window, groups, spatial(call.inputShape(0))), g, call.input(1));
         case 1 -> Tensor.apply(new ConvWeight(window, groups), call.input(0), g);
         default -> sumOfChannels(g);
       };
@@ -90,7 +90,7 @@ sealed interface Convolution extends Op {
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
       return switch (i) {
-        case 0 -> Tensor.apply(new Conv(window, groups, spatial(call.input(0).shape())), g, call.input(1));
+        case 0 -> Tensor.apply(new Conv(window, groups, spatial(call.inputShape(0))), g, call.input(1));
         case 1 -> Tensor.apply(new ConvWeight(window, groups), g, call.input(0));
         default -> sumOfChannels(g);
       };
@@ -116,8 +116,8 @@ sealed interface Convolution extends Op {
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
       return i == 0
-          ? Tensor.apply(new ConvInput(window, groups, spatial(call.input(0).shape())), call.input(1), g)
-          : Tensor.apply(new Conv(window, groups, spatial(call.input(1).shape())), call.input(0), g);
+          ? Tensor.apply(new ConvInput(window, groups, spatial(call.inputShape(0))), call.input(1), g)
+          : Tensor.apply(new Conv(window, groups, spatial(call.inputShape(1))), call.input(0), g);
     }
   }
 

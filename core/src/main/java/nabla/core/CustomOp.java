@@ -27,6 +27,9 @@ public non-sealed interface CustomOp extends Op {
   default Tensor forward(Call call) {
     try (NoGrad inside = NoGrad.open()) {
       Tensor y = compute(call);
+      if (y == null) {
+        throw new GraphException(name() + ": compute gave null, wanted a tensor");
+      }
       for (int i = 0; i < call.arity(); i++) {
         if (y == call.input(i)) {
           return y.alias();

@@ -98,6 +98,9 @@ public final class Generator {
 
   /** 0 to n - 1 in random order. */
   public int[] permutation(int n) {
+    if (n < 0) {
+      throw new ArgumentException("permutation: got " + n + ", wanted 0 or more");
+    }
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {
       int j = nextInt(i + 1);

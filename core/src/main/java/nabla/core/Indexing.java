@@ -67,7 +67,7 @@ sealed interface Indexing extends Op {
 
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
-      return Tensor.apply(new ScatterAdd(axis, call.input(0).shape()), g, call.input(1));
+      return Tensor.apply(new ScatterAdd(axis, call.inputShape(0)), g, call.input(1));
     }
   }
 
@@ -127,7 +127,7 @@ sealed interface Indexing extends Op {
 
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
-      return Tensor.apply(new IndexAdd(axis, call.input(0).shape().raw()[axis]), g, call.input(1));
+      return Tensor.apply(new IndexAdd(axis, call.inputShape(0).raw()[axis]), g, call.input(1));
     }
   }
 

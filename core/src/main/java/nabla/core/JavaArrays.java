@@ -6,10 +6,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /** Nested Java arrays as tensors, and sizes given by users. */
 final class JavaArrays {
+  /** Java's limit. */
+  private static final int MAX_ARRAY_RANK = 255;
+
   private JavaArrays() {}
 
   static Tensor read(Object nested) {
-    int[] dims = new int[32];
+    int[] dims = new int[MAX_ARRAY_RANK];
     int rank = 0;
     Object inner = nested;
     Class<?> type = nested == null ? Object.class : nested.getClass();
@@ -33,6 +36,9 @@ final class JavaArrays {
 
   private static int fill(Tensor x, Object part, int depth, int at) {
     if (depth == x.rank()) {
+      if (part == null) {
+        throw new TypeException("of: element " + at + " is null, wanted a number");
+      }
       if (x.dataType() == DataType.LONG) {
         x.storage().longs().put(at, ((Number) part).longValue());
       } else {

@@ -4,6 +4,9 @@ package nabla.core;
 final class Leaf extends Node {
   private Tensor grad;
 
+  /** True if the gradient's memory is this leaf's own, and not a tensor that the user set. */
+  private boolean own;
+
   /** Memory for the gradient that outlives {@link #clear}, so that a training loop allocates none. */
   private Tensor spare;
 
@@ -13,10 +16,11 @@ final class Leaf extends Node {
 
   void grad(Tensor grad) {
     this.grad = grad;
+    own = false;
   }
 
   void clear() {
-    if (grad != null && grad.node == null) {
+    if (grad != null && own && grad.node == null) {
       spare = grad;
     }
     grad = null;
@@ -25,13 +29,19 @@ final class Leaf extends Node {
   /** Adds a gradient to those that came before; one that belongs to a graph itself isn't changed in place. */
   void accumulate(Tensor g, boolean createGraph) {
     if (createGraph) {
-      grad = grad == null ? g : grad.add(g);
+      set((grad == null ? g.clone() : grad.add(g)).keep());
     } else if (grad == null) {
-      grad = spare == null ? g.clone().keep() : spare.copyFrom(g);
+      set(spare != null && spare.reusable() ? spare.handOver().copyFrom(g) : g.clone().keep());
+      spare = null;
     } else if (grad.node != null) {
-      grad = grad.add(g).detach().keep();
+      set(grad.add(g).detach().keep());
     } else {
       grad.addInPlace(g);
     }
+  }
+
+  private void set(Tensor made) {
+    grad = made;
+    own = true;
   }
 }

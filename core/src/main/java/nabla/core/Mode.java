@@ -6,6 +6,10 @@ final class Mode {
 
   boolean recording = true;
   boolean anomaly;
+
+  /** Inside an op's rule: a NaN is then the fault of the op that is differentiated, and found by the engine. */
+  boolean differentiating;
+
   private int nextId;
 
   private Mode() {}

@@ -22,7 +22,7 @@ sealed interface Movement extends Op {
 
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
-      return g.reshape(call.input(0).shape());
+      return g.reshape(call.inputShape(0));
     }
   }
 
@@ -103,7 +103,7 @@ sealed interface Movement extends Op {
 
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
-      return Tensor.apply(new Place(call.input(0).shape(), start, step, 0), g);
+      return Tensor.apply(new Place(call.inputShape(0), start, step, 0), g);
     }
 
     static Walk walk(Shape whole, int[] start, int[] step, int[] size) {
@@ -132,7 +132,7 @@ sealed interface Movement extends Op {
 
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
-      return Tensor.apply(new Slice(start, step, call.input(0).shape().dims()), g);
+      return Tensor.apply(new Slice(start, step, call.inputShape(0).dims()), g);
     }
   }
 
@@ -141,7 +141,7 @@ sealed interface Movement extends Op {
     @Override
     public Tensor forward(Call call) {
       Tensor first = call.input(0);
-      int size = 0;
+      long size = 0;
       for (int i = 0; i < call.arity(); i++) {
         Tensor x = call.input(i).requireSameType(first, name());
         if (x.shape().rank() != first.shape().rank()
@@ -151,7 +151,7 @@ sealed interface Movement extends Op {
         }
         size += x.shape().raw()[axis];
       }
-      Tensor y = Tensor.empty(first.dataType(), first.shape().with(axis, size));
+      Tensor y = Tensor.empty(first.dataType(), first.shape().with(axis, (int) Math.min(size, Integer.MAX_VALUE)));
       int at = 0;
       for (int i = 0; i < call.arity(); i++) {
         Tensor x = call.input(i);
@@ -175,9 +175,9 @@ sealed interface Movement extends Op {
     public Tensor vjp(int i, Tensor g, Call call) {
       int at = 0;
       for (int j = 0; j < i; j++) {
-        at += call.input(j).shape().raw()[axis];
+        at += call.inputShape(j).raw()[axis];
       }
-      return g.narrow(axis, at, call.input(i).shape().raw()[axis]);
+      return g.narrow(axis, at, call.inputShape(i).raw()[axis]);
     }
   }
 

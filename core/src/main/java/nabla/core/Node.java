@@ -11,15 +11,14 @@ abstract sealed class Node permits Leaf, Call {
 
   private List<UnaryOperator<Tensor>> hooks;
 
-  void hook(UnaryOperator<Tensor> hook) {
+  /** Adds a hook, and gives what removes it, and no other registration of the same function. */
+  Runnable hook(UnaryOperator<Tensor> hook) {
     if (hooks == null) {
       hooks = new ArrayList<>();
     }
-    hooks.add(hook);
-  }
-
-  void unhook(UnaryOperator<Tensor> hook) {
-    hooks.remove(hook);
+    UnaryOperator<Tensor> own = hook::apply;
+    hooks.add(own);
+    return () -> hooks.remove(own);
   }
 
   boolean hooked() {

@@ -31,7 +31,8 @@ sealed interface Reduction extends Op {
           end = start + 1;
         }
       }
-      return factor == 1 ? Tensor.sharing(x, shape) : x.mul(factor);
+      // A single number has no dimensions to sum over, but its sum has memory of its own too.
+      return Tensor.sharing(axes.length == 0 ? x.mul(factor) : x, shape);
     }
 
     private static Tensor sum(Tensor x, int start, int end, double scale) {
@@ -51,7 +52,7 @@ sealed interface Reduction extends Op {
 
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
-      Shape x = call.input(0).shape();
+      Shape x = call.inputShape(0);
       Tensor expanded = g.reshape(x.reduced(axes, true)).expand(x);
       return scale == 1 ? expanded : expanded.mul(scale);
     }
@@ -91,7 +92,7 @@ sealed interface Reduction extends Op {
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
       Tensor index = call.saved();
-      return Tensor.apply(new Indexing.ScatterAdd(axis, call.input(0).shape()), g, index);
+      return Tensor.apply(new Indexing.ScatterAdd(axis, call.inputShape(0)), g, index);
     }
   }
 

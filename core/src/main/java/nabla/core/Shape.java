@@ -18,17 +18,23 @@ public final class Shape {
   /**
    * A shape of given sizes.
    *
-   * @throws ShapeException for a negative size or more than 2^28 elements
+   * @throws ShapeException for a negative size, more than 2^28 elements or more than 32 dimensions
    */
   public static Shape of(int... dims) {
+    if (dims.length > MAX_RANK) {
+      throw new ShapeException("a tensor has at most " + MAX_RANK + " dimensions, got " + dims.length);
+    }
     long numel = 1;
+    // Sizes of zero don't count here, so that no product of some of the sizes overflows.
+    long extent = 1;
     for (int d : dims) {
       if (d < 0) {
         throw new ShapeException("shape " + Arrays.toString(dims) + ": a size is negative; sizes are 0 or more");
       }
       numel = Math.min(numel * d, Integer.MAX_VALUE);
+      extent = Math.min(extent * Math.max(d, 1), Integer.MAX_VALUE);
     }
-    if (numel > MAX_NUMEL) {
+    if (extent > MAX_NUMEL) {
       throw new ShapeException("shape " + Arrays.toString(dims) + ": a tensor holds at most " + MAX_NUMEL
           + " elements; use smaller batches");
     }
@@ -37,6 +43,9 @@ public final class Shape {
 
   /** ND4J's buffers end at 2^31 - 1 bytes; this many doubles fit. */
   private static final int MAX_NUMEL = Integer.MAX_VALUE / Double.BYTES;
+
+  /** ND4J's limit. */
+  static final int MAX_RANK = 32;
 
   /** The number of dimensions. */
   public int rank() {

@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Element types are FLOAT (the default), DOUBLE (for gradient checks) and LONG (class indices, tokens). The memory is
  * one INDArray, {@link #array()}. Operations make new tensors and broadcast as NumPy's; those that end in {@code
  * InPlace} or {@code From} change this one. Axes may be counted from the back as -1, -2, ...; where a method takes any
- * number of axes, none means all.
+ * number of axes, none means all. A null argument gets a NullPointerException, as in the JDK.
  */
 public final class Tensor {
   private final Storage storage;
@@ -74,7 +74,8 @@ public final class Tensor {
   }
 
   /**
-   * A tensor of the numbers in nested Java arrays of any depth: float gives FLOAT, double DOUBLE, int and long LONG.
+   * A tensor of the numbers in nested Java arrays of any depth: float gives FLOAT, double DOUBLE, int and long LONG. A
+   * single number, as in {@code of(2f)}, gives a tensor without dimensions.
    *
    * @throws ShapeException if the rows differ in length
    * @throws TypeException for anything but nested arrays of float, double, int or long
@@ -182,8 +183,9 @@ public final class Tensor {
 
   /** LONG numbers uniform in low to high - 1. */
   public static Tensor randint(Generator random, int low, int high, int... dims) {
-    if (high <= low) {
-      throw new ArgumentException("randint: got low " + low + " and high " + high + ", wanted low < high");
+    if (high <= low || (long) high - low > Integer.MAX_VALUE) {
+      throw new ArgumentException("randint: got low " + low + " and high " + high
+          + ", wanted low < high, less than 2^31 apart");
     }
     Tensor x = empty(DataType.LONG, Shape.of(dims));
     for (int i = 0; i < x.numel(); i++) {
@@ -230,36 +232,44 @@ public final class Tensor {
   public static Tensor copyOf(INDArray array) {
     DataType type = array.dataType() == DataType.INT ? DataType.LONG : array.dataType();
     requireSupported(type);
-    Tensor x = empty(type, ndShape(array));
-    if (!array.isEmpty()) {
+    Shape shape = ndShape(array, "copyOf");
+    Tensor x = empty(type, shape);
+    if (shape.numel() > 0) {
       x.storage.view(x.shape.raw()).assign(array.castTo(type));
     }
     return x;
   }
 
   /**
-   * A tensor on the memory of an INDArray itself: a change in one shows in the other.
+   * A tensor on the memory of an INDArray itself: a change in one shows in the other, and whoever closes the INDArray
+   * ends the tensor too.
    *
    * @throws TypeException if its element type isn't FLOAT, DOUBLE or LONG
    * @throws ShapeException if it isn't dense and row-major; {@link #copyOf} takes any
    */
   public static Tensor wrap(INDArray array) {
     requireSupported(array.dataType());
-    Shape shape = ndShape(array);
+    Shape shape = ndShape(array, "wrap");
     long[] strides = Arrays.stream(shape.strides()).asLongStream().toArray();
-    boolean dense = !array.isEmpty() && !array.wasClosed();
+    boolean dense = !array.isEmpty() && !array.isAttached();
     for (int i = 0; dense && i < strides.length; i++) {
       dense = shape.raw()[i] == 1 || array.stride(i) == strides[i];
     }
     if (!dense) {
       throw new ShapeException("wrap: an INDArray of shape " + shape + " and strides "
-          + Arrays.toString(array.stride()) + " isn't open, dense and row-major; use copyOf");
+          + Arrays.toString(array.stride()) + " isn't dense, row-major and outside of workspaces; use copyOf");
     }
     return new Tensor(Storage.over(array), shape);
   }
 
-  private static Shape ndShape(INDArray array) {
-    return Shape.of(Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray());
+  private static Shape ndShape(INDArray array, String op) {
+    if (array.wasClosed()) {
+      throw new ArgumentException(op + ": the INDArray was closed; wanted an open one");
+    }
+    if (array.isEmpty() && array.rank() == 0) {
+      return Shape.of(0);
+    }
+    return Shape.of(Arrays.stream(array.shape()).mapToInt(size -> (int) Math.min(size, Integer.MAX_VALUE)).toArray());
   }
 
   // ---- What it is ----
@@ -318,6 +328,7 @@ public final class Tensor {
     float[] values = new float[numel()];
     if (isFloat()) {
       storage().floats().get(0, values);
+      Reference.reachabilityFence(this);
     } else {
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) at(i);
@@ -389,9 +400,20 @@ public final class Tensor {
     if (storage.released()) {
       throw new ScopeException("a tensor of shape " + shape + " was used after the scope it was made in was closed"
           + (node instanceof Call call ? " (it was the result of " + call.op().name() + ")" : "")
-          + "; call keep() on what is needed outside, or read it with item() before the end");
+          + "; call keep() on what is needed outside, or read it with item() before the end. If it was a gradient,"
+          + " the first backward after zeroGrad() took its memory: clone() it. If it wraps an INDArray, that was closed");
     }
     return storage;
+  }
+
+  /** True if its memory can serve a new tensor, which {@link #handOver} makes of it. */
+  boolean reusable() {
+    return !storage.released() && storage.reusable();
+  }
+
+  /** A new tensor on this one's memory; this one can't be read any more. */
+  Tensor handOver() {
+    return new Tensor(storage.handOver(), shape);
   }
 
   boolean storageReleased() {
@@ -424,7 +446,7 @@ public final class Tensor {
         }
       }
     }
-    if (mode.anomaly && y.hasNaN()) {
+    if (mode.anomaly && !mode.differentiating && y.hasNaN()) {
       throw new GraphException("Function '" + op.name() + "' returned nan values in its forward, from inputs "
           + Arrays.stream(inputs).map(Tensor::describe).toList());
     }
@@ -469,10 +491,22 @@ public final class Tensor {
 
   /**
    * The gradient that {@link #backward()} collected in this leaf, or null. Its memory is used again by the first
-   * backward after {@link #zeroGrad()}: clone it to keep its numbers.
+   * backward after {@link #zeroGrad()}: clone it to keep its numbers, for reading it then throws. Other tensors have one
+   * if {@link #retainGrad} was called.
    */
   public Tensor grad() {
-    return node instanceof Leaf leaf ? leaf.grad() : null;
+    return node instanceof Leaf leaf ? leaf.grad() : node instanceof Call call ? call.retained() : null;
+  }
+
+  /** Has {@link #grad()} collect the gradient also of this result of an op; on a leaf it does nothing. */
+  public Tensor retainGrad() {
+    if (node == null) {
+      throw new GraphException("retainGrad: can't retain_grad on Tensor that has requires_grad=False: " + describe());
+    }
+    if (node instanceof Call call) {
+      call.retainGrad();
+    }
+    return this;
   }
 
   /** Sets the gradient of this leaf; null for none. */
@@ -486,10 +520,12 @@ public final class Tensor {
     leaf.grad(grad);
   }
 
-  /** Forgets the gradient of this leaf. */
+  /** Forgets its gradient. */
   public void zeroGrad() {
     if (node instanceof Leaf leaf) {
       leaf.clear();
+    } else if (node instanceof Call call) {
+      call.clearRetained();
     }
   }
 
@@ -526,9 +562,7 @@ public final class Tensor {
     if (node == null) {
       throw new GraphException("registerHook: cannot register a hook on a tensor that doesn't require gradient");
     }
-    Node hooked = node;
-    hooked.hook(hook);
-    return () -> hooked.unhook(hook);
+    return node.hook(hook);
   }
 
   /** The same tensor as the result of an op of its own, whose gradient is a node of its own. */
@@ -542,8 +576,10 @@ public final class Tensor {
   public Tensor copyFrom(Tensor source) {
     requireSameLayout(source, "copyFrom");
     beforeChange("copyFrom");
+    requireConstant(source, "copyFrom");
     Copy.gather(source, Walk.DENSE, this);
     storage.changed();
+    Reference.reachabilityFence(source);
     return this;
   }
 
@@ -557,8 +593,9 @@ public final class Tensor {
 
   /** Adds a tensor of the same type and shape to this one. */
   public Tensor addInPlace(Tensor other) {
-    requireSameLayout(other, "addInPlace");
+    requireFloating("addInPlace").requireSameLayout(other, "addInPlace");
     beforeChange("addInPlace");
+    requireConstant(other, "addInPlace");
     Binary.Add add = new Binary.Add();
     if (isFloat()) {
       FloatElementwise.map(add::f, storage, other.storage(), storage, numel());
@@ -566,6 +603,7 @@ public final class Tensor {
       DoubleElementwise.map(add::f, storage, other.storage(), storage, numel());
     }
     storage.changed();
+    Reference.reachabilityFence(other);
     return this;
   }
 
@@ -576,6 +614,14 @@ public final class Tensor {
           ? "a leaf Variable that requires grad is being used in an in-place operation"
           : "the result of " + gradFn() + " is being changed in place while it is part of a graph")
           + "; do it under NoGrad, or on a clone()");
+    }
+  }
+
+  /** A change in place isn't recorded, so it would cut the gradient of what it reads. */
+  private static void requireConstant(Tensor source, String op) {
+    if (Mode.local().recording && source.node != null) {
+      throw new GraphException(op + ": got " + source.describe() + " that requires a gradient, which a change in place"
+          + " doesn't record; do it under NoGrad, or with detach(), or without changing in place");
     }
   }
 
@@ -881,7 +927,7 @@ public final class Tensor {
     boolean[] chosen = shape.axes(axes, "var");
     Tensor squares = sub(mean(axes, true)).square();
     // As PyTorch: fewer elements than the correction give a division by zero.
-    return apply(new Reduction.Sum(chosen, keepDims, 1. / Math.max(0, count(chosen) - correction)), squares);
+    return apply(new Reduction.Sum(chosen, keepDims, 1 / Math.max(0, (double) count(chosen) - correction)), squares);
   }
 
   /** The unbiased variance over axes, which are dropped. */
@@ -948,10 +994,15 @@ public final class Tensor {
 
   /** ln Σ e^x over axes, without overflow. */
   public Tensor logSumExp(int[] axes, boolean keepDims) {
+    boolean[] chosen = shape.axes(axes, "logSumExp");
+    requireFloating("logSumExp");
+    if (numel() == 0) {
+      return exp().sum(axes, keepDims).log();
+    }
     Tensor max = detach().max(axes, true);
     Tensor finite = where(max.abs().lt(Double.POSITIVE_INFINITY), max, zerosLike(max));
     Tensor y = sub(finite).exp().sum(axes, true).log().add(finite);
-    return keepDims ? y : y.reshape(shape.reduced(shape.axes(axes, "logSumExp"), false));
+    return keepDims ? y : y.reshape(shape.reduced(chosen, false));
   }
 
   /** The product over axes, which are dropped. */
@@ -975,11 +1026,17 @@ public final class Tensor {
     } else if (!(p > 0)) {
       throw new ArgumentException("norm: got p = " + p + ", wanted a positive number or infinity");
     }
-    Tensor sum = (p == 2 ? square() : abs().pow(p)).sum(axes, keepDims);
+    Tensor sum = (p == 2 ? square() : magnitudes(p)).sum(axes, keepDims);
     Tensor zero = sum.eq(0);
     Tensor safe = where(zero, onesLike(sum), sum);
     Tensor root = p == 2 ? safe.sqrt() : safe.pow(1 / p);
     return where(zero, zerosLike(sum), root);
+  }
+
+  /** |x|^p with gradient zero at zero, where for p < 1 the slope is infinite. */
+  private Tensor magnitudes(double p) {
+    Tensor zero = eq(0);
+    return where(zero, zerosLike(this), where(zero, onesLike(this), abs()).pow(p));
   }
 
   /** The Euclidean norm over axes, which are dropped. */
@@ -1185,7 +1242,7 @@ public final class Tensor {
     Arrays.fill(steps, 1);
     starts[a] = from;
     steps[a] = step;
-    sizes[a] = (to - from + step - 1) / step;
+    sizes[a] = (int) (((long) to - from + step - 1) / step);
     return apply(new Movement.Slice(starts, steps, sizes), this);
   }
 
@@ -1206,9 +1263,10 @@ public final class Tensor {
     if (size < 1) {
       throw new ArgumentException("split: got size " + size + ", wanted 1 or more");
     }
-    Tensor[] parts = new Tensor[(shape.raw()[a] + size - 1) / size];
+    int whole = shape.raw()[a];
+    Tensor[] parts = new Tensor[Math.max(1, (int) (((long) whole + size - 1) / size))];
     for (int i = 0; i < parts.length; i++) {
-      parts[i] = slice(a, i * size, Math.min(shape.raw()[a], (i + 1) * size), 1);
+      parts[i] = narrow(a, i * size, Math.min(size, whole - i * size));
     }
     return parts;
   }
@@ -1241,15 +1299,18 @@ public final class Tensor {
     Arrays.fill(steps, 1);
     for (int i = 0; i < padding.length / 2; i++) {
       int axis = rank() - 1 - i;
-      int before = padding[2 * i];
-      int after = padding[2 * i + 1];
-      if ((long) sizes[axis] + before + after < 0) {
-        throw new ShapeException("pad: " + before + " and " + after + " leave nothing of dimension " + axis
-            + " of shape " + shape);
+      long before = padding[2 * i];
+      long after = padding[2 * i + 1];
+      long kept = sizes[axis] + Math.min(0, before) + Math.min(0, after);
+      if (kept < 0) {
+        throw new ShapeException("pad: " + before + " and " + after + " cut off more than dimension " + axis
+            + " of shape " + shape + " has");
       }
-      x = x.slice(axis, Math.max(0, -before), Math.max(0, sizes[axis] + Math.min(0, after)), 1);
-      starts[axis] = Math.max(0, before);
-      sizes[axis] += before + after;
+      if (kept < sizes[axis]) {
+        x = x.narrow(axis, (int) Math.max(0, -before), (int) kept);
+      }
+      starts[axis] = (int) Math.max(0, before);
+      sizes[axis] = (int) Math.min(Integer.MAX_VALUE, sizes[axis] + before + after);
     }
     return apply(new Movement.Place(Shape.of(sizes), starts, steps, value), x);
   }

@@ -14,6 +14,7 @@ public final class Parallel {
   /** Below this many elements a piece isn't worth handing to another thread. */
   public static final int GRAIN = 16 * 1024;
 
+  private static final int MAX_THREADS = 256;
   private static final long SPIN_NANOS = 50_000;
   private static volatile Parallel team = new Parallel(defaultThreads());
 
@@ -67,7 +68,8 @@ public final class Parallel {
   }
 
   private static int defaultThreads() {
-    return Math.max(1, Integer.getInteger("nabla.threads", Runtime.getRuntime().availableProcessors()));
+    int wanted = Integer.getInteger("nabla.threads", Runtime.getRuntime().availableProcessors());
+    return Math.max(1, Math.min(MAX_THREADS, wanted));
   }
 
   /** The number of threads that share a kernel's work, the calling one included. */
@@ -77,8 +79,8 @@ public final class Parallel {
 
   /** Sets the number of threads; the default is the system property {@code nabla.threads} or the processors. */
   public static synchronized void threads(int threads) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads: got " + threads + ", wanted 1 or more");
+    if (threads < 1 || threads > MAX_THREADS) {
+      throw new IllegalArgumentException("threads: got " + threads + ", wanted 1 to " + MAX_THREADS);
     }
     Parallel old = team;
     team = new Parallel(threads);

@@ -1,6 +1,7 @@
 package nabla.core.memory;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * Looks after the storages that its thread makes while it is the innermost open one, and gives them all back at once.
@@ -12,6 +13,7 @@ public final class Arena implements AutoCloseable {
   private Storage[] storages = new Storage[64];
   private int size;
   private boolean closed;
+  private boolean lent;
 
   private Arena() {}
 
@@ -31,6 +33,23 @@ public final class Arena implements AutoCloseable {
       storages = Arrays.copyOf(storages, 2 * size);
     }
     storages[size++] = storage;
+  }
+
+  /** Does something as if this arena, the innermost, weren't open: what is made there belongs to the one around it. */
+  public <T> T outside(Supplier<T> work) {
+    boolean before = outer != null && outer.lent;
+    if (outer != null) {
+      outer.lent = true;
+    }
+    pool.arena = outer;
+    try {
+      return work.get();
+    } finally {
+      pool.arena = this;
+      if (outer != null) {
+        outer.lent = before;
+      }
+    }
   }
 
   /** Gives back every storage made since there were {@code mark} of them, but those that are pinned. */
@@ -60,9 +79,9 @@ public final class Arena implements AutoCloseable {
     return closed;
   }
 
-  /** True if this is the innermost open arena of the current thread. */
+  /** True if this is the innermost open arena of the current thread, so that it may be closed. */
   public boolean innermost() {
-    return Pool.local().arena == this;
+    return Pool.local().arena == this && !lent;
   }
 
   /** Gives back what it looks after; callers make sure that it is the innermost of its thread. */

@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -28,14 +29,22 @@ final class Block {
 
   /** Allocates memory for {@code length} elements; what it holds is undefined. */
   Block(DataType type, int length) {
-    this(Nd4j.createUninitialized(type, new long[] {Math.max(length, 1)}, 'c'), length, true);
+    this(allocate(type, length), length, true);
+  }
+
+  /** Outside of the ND4J workspaces that the user may have open, whose end would take the memory away. */
+  private static INDArray allocate(DataType type, int length) {
+    try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return Nd4j.createUninitialized(type, new long[] {Math.max(length, 1)}, 'c');
+    }
   }
 
   private Block(INDArray flat, int length, boolean poolable) {
     this.type = flat.dataType();
     this.length = length;
     this.flat = flat;
-    this.pointer = flat.data().pointer();
+    // A view starts somewhere in its array's memory.
+    this.pointer = flat.data().pointer().getPointer(flat.offset()).capacity(Math.max(length, 1));
     this.poolable = poolable;
     this.buffer =
         switch (type) {
@@ -96,6 +105,11 @@ final class Block {
 
   boolean poolable() {
     return poolable;
+  }
+
+  /** True if somebody outside has closed the INDArray: reading on would crash the JVM. */
+  boolean closed() {
+    return !poolable && flat.wasClosed();
   }
 
   long bytes() {

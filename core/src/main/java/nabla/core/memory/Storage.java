@@ -54,9 +54,9 @@ public final class Storage {
     return length;
   }
 
-  /** True once the memory was given back. */
+  /** True once the memory was given back, or its INDArray closed by somebody outside. */
   public boolean released() {
-    return block == null;
+    return block == null || block.closed();
   }
 
   /** The elements of a FLOAT storage. */
@@ -98,9 +98,9 @@ public final class Storage {
     }
   }
 
-  /** Hands this storage on to the arena around its own, as the result of what was computed inside. */
-  public void escape() {
-    if (arena != null) {
+  /** Hands this storage on to the arena around {@code inner}, as the result of what was computed inside. */
+  public void escape(Arena inner) {
+    if (arena == inner && arena != null) {
       Arena outer = arena.outer();
       if (outer == null) {
         keep();
@@ -109,6 +109,23 @@ public final class Storage {
         outer.add(this);
       }
     }
+  }
+
+  /** True if nobody outside holds the memory's INDArray. */
+  public boolean reusable() {
+    return block.poolable();
+  }
+
+  /** Passes the memory on to a new storage: whoever still holds this one finds it released, and no new numbers. */
+  public Storage handOver() {
+    Storage heir = new Storage(block);
+    if (lease != null) {
+      lease.end();
+      lease = null;
+    }
+    block = null;
+    heir.lease = new Lease(heir, heir.block);
+    return heir;
   }
 
   /** Gives the memory back now. */
