@@ -84,9 +84,7 @@ sealed interface Activation extends Unary {
 
     @Override
     public void slope(float[] g, float[] y, float[] dx, int n) {
-      for (int i = 0; i < n; i++) {
-        dx[i] = y[i] > 0 ? g[i] : 0;
-      }
+      TileMath.BEST.unlessNegative(g, y, dx, n);
     }
 
     @Override
@@ -96,7 +94,7 @@ sealed interface Activation extends Unary {
 
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
-      return g.mul(call.output().gt(0));
+      return g.mul(call.output().le(0).neg().add(1));
     }
   }
 

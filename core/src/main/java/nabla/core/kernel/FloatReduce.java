@@ -89,7 +89,7 @@ public final class FloatReduce {
     });
   }
 
-  /** y[o, r, i] = Σ_{q <= r} x[o, q, i], from the end if {@code reverse}. */
+  /** y[o, r, i] = Σ_{q ≤ r} x[o, q, i], from the end if {@code reverse}. */
   public static void cumsum(Storage x, Storage y, int outer, int reduced, int inner, boolean reverse) {
     FloatBuffer in = x.floats();
     FloatBuffer out = y.floats();

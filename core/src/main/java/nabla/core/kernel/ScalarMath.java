@@ -33,7 +33,14 @@ final class ScalarMath extends TileMath {
     }
   }
 
-  /** e^x = 2^k e^r with |r| <= ln 2 / 2; 2^k in two factors, since one alone can overflow where the product doesn't. */
+  @Override
+  public void unlessNegative(float[] g, float[] y, float[] dx, int n) {
+    for (int i = 0; i < n; i++) {
+      dx[i] = y[i] <= 0 ? 0 : g[i];
+    }
+  }
+
+  /** e^x = 2^k e^r with |r| ≤ ln 2 / 2; 2^k in two factors, since one alone can overflow where the product doesn't. */
   static float exp(float x) {
     x = Math.max(EXP_MIN, Math.min(EXP_MAX, x));
     float rounded = x * LOG2E + ROUND;

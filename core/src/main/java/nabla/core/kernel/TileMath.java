@@ -57,6 +57,9 @@ public abstract class TileMath {
   /** y = 1 / (1 + e^-x). */
   public abstract void sigmoid(float[] x, float[] y, int n);
 
+  /** dx = g, but 0 where y ≤ 0: without a branch, which the processor would guess wrong half of the time. */
+  public abstract void unlessNegative(float[] g, float[] y, float[] dx, int n);
+
   /** y = ln x. */
   public abstract void log(float[] x, float[] y, int n);
 }

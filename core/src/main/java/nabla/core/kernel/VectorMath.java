@@ -73,6 +73,18 @@ final class VectorMath extends TileMath {
     }
   }
 
+  @Override
+  public void unlessNegative(float[] g, float[] y, float[] dx, int n) {
+    int i = 0;
+    for (; i + W <= n; i += W) {
+      VectorMask<Float> none = FloatVector.fromArray(S, y, i).compare(VectorOperators.LE, 0f);
+      FloatVector.fromArray(S, g, i).blend(0f, none).intoArray(dx, i);
+    }
+    for (; i < n; i++) {
+      dx[i] = y[i] <= 0 ? 0 : g[i];
+    }
+  }
+
   private static FloatVector exp(FloatVector x) {
     x = x.min(EXP_MAX).max(EXP_MIN);
     FloatVector rounded = x.mul(LOG2E).add(ROUND);

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** Times a piece of work as the PyTorch side does: warm-up, then the median of nine averages. */
 final class Stopwatch {
-  private static final double WARM_UP_SECONDS = .4;
+  private static final double WARM_UP_SECONDS = 1.5;
   private static final int WARM_UP_RUNS = 5;
   private static final double REPEAT_SECONDS = .15;
   private static final int REPEATS = 9;
