@@ -121,7 +121,9 @@ sealed interface Activation extends Unary {
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
       Tensor x = call.input(0);
-      return g.mul(Tensor.where(x.gt(0), Tensor.onesLike(x), x.clamp(Double.NEGATIVE_INFINITY, 0).exp().mul(alpha)));
+      return g.mul(
+          Tensor.where(
+              x.gt(0), Tensor.onesLike(x), x.clamp(Double.NEGATIVE_INFINITY, 0).exp().mul(alpha)));
     }
   }
 

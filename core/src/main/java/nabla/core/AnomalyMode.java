@@ -2,7 +2,8 @@ package nabla.core;
 
 /**
  * A stretch of work in which the first NaN is an error that names the op it came from, as PyTorch's
- * {@code detect_anomaly}. Every recorded op then remembers where it was called, which is slow: for finding faults only.
+ * {@code detect_anomaly}. Every recorded op then remembers where it was called, which is slow: for
+ * finding faults only.
  *
  * <pre>{@code
  * try (AnomalyMode watch = AnomalyMode.open()) {

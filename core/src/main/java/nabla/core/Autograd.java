@@ -5,11 +5,13 @@ import java.util.Arrays;
 import nabla.core.memory.Arena;
 
 /**
- * Reverse-mode differentiation: walks the recorded graph from the outputs back and multiplies Jacobians on the way.
+ * Reverse-mode differentiation: walks the recorded graph from the outputs back and multiplies
+ * Jacobians on the way.
  *
- * <p>The engine knows no op by name. It sorts the graph without recursion, so that a net unrolled over 100,000 steps
- * doesn't overflow the stack; asks each op for the gradients of its inputs; checks their shapes and sums them where the
- * input was broadcast; and throws, naming the op, where a gradient is wanted that doesn't exist.
+ * <p>The engine knows no op by name. It sorts the graph without recursion, so that a net unrolled
+ * over 100,000 steps doesn't overflow the stack; asks each op for the gradients of its inputs;
+ * checks their shapes and sums them where the input was broadcast; and throws, naming the op, where
+ * a gradient is wanted that doesn't exist.
  */
 public final class Autograd {
   private Autograd() {}
@@ -18,7 +20,8 @@ public final class Autograd {
    * Options of {@link #grad}, PyTorch's.
    *
    * @param retainGraph keeps the graph, so that it can be walked again
-   * @param createGraph records the walk itself, so that the gradients can be differentiated; keeps the graph too
+   * @param createGraph records the walk itself, so that the gradients can be differentiated; keeps
+   *     the graph too
    * @param allowUnused gives null for an input that no output depends on, instead of an error
    */
   public record Options(boolean retainGraph, boolean createGraph, boolean allowUnused) {
@@ -49,28 +52,41 @@ public final class Autograd {
   }
 
   /**
-   * The gradients of outputs with respect to inputs, Σ_k gradOutputs[k] ∂outputs[k]/∂inputs[i], without touching any
-   * {@link Tensor#grad()}.
+   * The gradients of outputs with respect to inputs, Σ_k gradOutputs[k] ∂outputs[k]/∂inputs[i],
+   * without touching any {@link Tensor#grad()}.
    *
-   * @param gradOutputs one per output and of its shape; null altogether, or for a scalar output, means ones
-   * @throws GraphException if an output has no history, a shape differs, an input is unused, or the graph was freed
+   * @param gradOutputs one per output and of its shape; null altogether, or for a scalar output,
+   *     means ones
+   * @throws GraphException if an output has no history, a shape differs, an input is unused, or the
+   *     graph was freed
    * @throws NullPointerException if an output or an input is null
    */
-  public static Tensor[] grad(Tensor[] outputs, Tensor[] inputs, Tensor[] gradOutputs, Options options) {
+  public static Tensor[] grad(
+      Tensor[] outputs, Tensor[] inputs, Tensor[] gradOutputs, Options options) {
     if (inputs.length == 0) {
-      throw new GraphException("grad: got no inputs to differentiate with respect to; wanted at least one");
+      throw new GraphException(
+          "grad: got no inputs to differentiate with respect to; wanted at least one");
     }
     for (int i = 0; i < inputs.length; i++) {
       if (inputs[i].node == null) {
-        throw new GraphException("grad: one of the differentiated Tensors does not require grad: input " + i + ", "
-            + inputs[i].describe() + "; call requiresGrad(true) on it before it is used");
+        throw new GraphException(
+            "grad: one of the differentiated Tensors does not require grad: input "
+                + i
+                + ", "
+                + inputs[i].describe()
+                + "; call requiresGrad(true) on it before it is used");
       }
     }
     Tensor[] found = new Pass(outputs, gradOutputs, inputs, options).run();
     for (int i = 0; i < found.length; i++) {
       if (found[i] == null && !options.allowUnused) {
-        throw new GraphException("grad: one of the differentiated Tensors appears to not have been used in the graph:"
-            + " input " + i + ", " + inputs[i].describe() + "; allow it with withAllowUnused() if that is meant");
+        throw new GraphException(
+            "grad: one of the differentiated Tensors appears to not have been used in the graph:"
+                + " input "
+                + i
+                + ", "
+                + inputs[i].describe()
+                + "; allow it with withAllowUnused() if that is meant");
       }
     }
     return found;
@@ -116,27 +132,45 @@ public final class Autograd {
         throw new GraphException("got no outputs to differentiate; wanted at least one");
       }
       if (given != null && given.length != outputs.length) {
-        throw new GraphException("got " + outputs.length + " outputs and " + given.length + " gradOutputs; wanted one"
-            + " each");
+        throw new GraphException(
+            "got "
+                + outputs.length
+                + " outputs and "
+                + given.length
+                + " gradOutputs; wanted one"
+                + " each");
       }
       Tensor[] seeds = new Tensor[outputs.length];
       for (int i = 0; i < outputs.length; i++) {
         Tensor y = outputs[i];
         if (y.node == null) {
-          throw new GraphException("element " + i + " of tensors does not require grad and does not have a grad_fn: "
-              + y.describe() + "; nothing that it was computed from requires a gradient, or it was computed under"
-              + " NoGrad or detached");
+          throw new GraphException(
+              "element "
+                  + i
+                  + " of tensors does not require grad and does not have a grad_fn: "
+                  + y.describe()
+                  + "; nothing that it was computed from requires a gradient, or it was computed under"
+                  + " NoGrad or detached");
         }
         Tensor g = given == null ? null : given[i];
         if (g == null) {
           if (y.numel() != 1) {
-            throw new GraphException("grad can be implicitly created only for scalar outputs, got one of shape "
-                + y.shape() + "; reduce it with sum() or mean(), or pass its gradient");
+            throw new GraphException(
+                "grad can be implicitly created only for scalar outputs, got one of shape "
+                    + y.shape()
+                    + "; reduce it with sum() or mean(), or pass its gradient");
           }
           g = Tensor.onesLike(y);
         } else if (!g.shape().equals(y.shape()) || g.dataType() != y.dataType()) {
-          throw new GraphException("Mismatch in shape: grad_output[" + i + "] is " + g.describe() + " and output[" + i
-              + "] is " + y.describe());
+          throw new GraphException(
+              "Mismatch in shape: grad_output["
+                  + i
+                  + "] is "
+                  + g.describe()
+                  + " and output["
+                  + i
+                  + "] is "
+                  + y.describe());
         }
         seeds[i] = g;
       }
@@ -165,9 +199,11 @@ public final class Autograd {
     private void requireUnfreed() {
       for (int i = 0; i < order.size(); i++) {
         if (order.get(i) instanceof Call call && call.freed() && passed(call)) {
-          throw new GraphException("Trying to backward through the graph a second time, at " + call.op().name()
-              + ": what it saved was freed by the first backward() or grad(). Specify retainGraph the first time"
-              + " if you need to walk it twice");
+          throw new GraphException(
+              "Trying to backward through the graph a second time, at "
+                  + call.op().name()
+                  + ": what it saved was freed by the first backward() or grad(). Specify retainGraph the first time"
+                  + " if you need to walk it twice");
         }
       }
     }
@@ -190,7 +226,8 @@ public final class Autograd {
       if (options.createGraph) {
         walk();
       } else {
-        try (NoGrad off = NoGrad.open(); Arena temporary = Arena.open()) {
+        try (NoGrad off = NoGrad.open();
+            Arena temporary = Arena.open()) {
           arena = temporary;
           walk();
           for (Tensor g : found) {
@@ -270,16 +307,25 @@ public final class Autograd {
       for (int i = 0; i < arity; i++) {
         needs[i] = leadsOn(parents[i]);
         if (needs[i] && !call.op().differentiable(i)) {
-          throw new GraphException(call.op().name() + ": is not differentiable with respect to input " + i + ", "
-              + inputs[i].describe() + ", which requires a gradient; detach() it");
+          throw new GraphException(
+              call.op().name()
+                  + ": is not differentiable with respect to input "
+                  + i
+                  + ", "
+                  + inputs[i].describe()
+                  + ", which requires a gradient; detach() it");
         }
       }
       call.needs(needs);
       Tensor[] gradients = differentiate(call, g);
       if (gradients == null || gradients.length < arity) {
-        throw new GraphException(call.op().name() + ": its backward gave "
-            + (gradients == null ? "null" : gradients.length + " gradients") + ", wanted one for each of its " + arity
-            + " inputs; null stands for those that aren't needed");
+        throw new GraphException(
+            call.op().name()
+                + ": its backward gave "
+                + (gradients == null ? "null" : gradients.length + " gradients")
+                + ", wanted one for each of its "
+                + arity
+                + " inputs; null stands for those that aren't needed");
       }
       for (int i = 0; i < arity; i++) {
         if (needs[i]) {
@@ -299,25 +345,47 @@ public final class Autograd {
       }
     }
 
-    /** A gradient as its input wants it: there, of its type, summed to its shape, and in anomaly mode without NaN. */
+    /**
+     * A gradient as its input wants it: there, of its type, summed to its shape, and in anomaly
+     * mode without NaN.
+     */
     private Tensor checked(Tensor g, Tensor x, int i, Call call) {
       if (g == null) {
-        throw new GraphException(call.op().name() + ": its backward gave no gradient for input " + i + ", "
-            + x.describe());
+        throw new GraphException(
+            call.op().name()
+                + ": its backward gave no gradient for input "
+                + i
+                + ", "
+                + x.describe());
       }
       if (g.dataType() != x.dataType()) {
-        throw new GraphException(call.op().name() + ": its backward gave a " + g.dataType() + " gradient for input " + i
-            + ", which is " + x.dataType());
+        throw new GraphException(
+            call.op().name()
+                + ": its backward gave a "
+                + g.dataType()
+                + " gradient for input "
+                + i
+                + ", which is "
+                + x.dataType());
       }
       if (!g.shape().equals(x.shape())) {
-        if (!x.shape().broadcast(g.shape(), call.op().name() + ", gradient of input " + i).equals(g.shape())) {
+        if (!x.shape()
+            .broadcast(g.shape(), call.op().name() + ", gradient of input " + i)
+            .equals(g.shape())) {
           g = g.expand(x.shape().broadcast(g.shape(), call.op().name()));
         }
         g = g.sumTo(x.shape());
       }
       if (Mode.local().anomaly && g.hasNaN()) {
-        throw new GraphException("Function '" + call.op().name() + "' returned nan values in the gradient of its input "
-            + i + ", " + x.describe() + "; the forward call is the cause of this exception").causedBy(call.origin());
+        throw new GraphException(
+                "Function '"
+                    + call.op().name()
+                    + "' returned nan values in the gradient of its input "
+                    + i
+                    + ", "
+                    + x.describe()
+                    + "; the forward call is the cause of this exception")
+            .causedBy(call.origin());
       }
       return g;
     }
@@ -350,7 +418,10 @@ public final class Autograd {
     }
   }
 
-  /** The nodes that outputs depend on, each after all that it depends on itself; found by a hash of their ids. */
+  /**
+   * The nodes that outputs depend on, each after all that it depends on itself; found by a hash of
+   * their ids.
+   */
   private static final class NodeOrder {
     private Node[] table = new Node[64];
     private int[] places = new int[64];

@@ -5,7 +5,10 @@ import nabla.core.kernel.DoubleElementwise;
 import nabla.core.kernel.FloatElementwise;
 import nabla.core.kernel.Walk;
 
-/** Functions of two numbers, applied to each pair of elements, with broadcasting: y[i] = f(a[i], b[i]). */
+/**
+ * Functions of two numbers, applied to each pair of elements, with broadcasting: y[i] = f(a[i],
+ * b[i]).
+ */
 sealed interface Binary extends Op {
   /** The function itself. */
   double f(double a, double b);
@@ -179,7 +182,8 @@ sealed interface Binary extends Op {
 
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
-      return g.mul(call.input(i).lt(call.input(1 - i)).add(call.input(0).eq(call.input(1)).mul(.5)));
+      return g.mul(
+          call.input(i).lt(call.input(1 - i)).add(call.input(0).eq(call.input(1)).mul(.5)));
     }
   }
 
@@ -192,14 +196,22 @@ sealed interface Binary extends Op {
 
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
-      return g.mul(call.input(i).gt(call.input(1 - i)).add(call.input(0).eq(call.input(1)).mul(.5)));
+      return g.mul(
+          call.input(i).gt(call.input(1 - i)).add(call.input(0).eq(call.input(1)).mul(.5)));
     }
   }
 
   /** y = 1 where the relation holds, else 0. */
   record Compare(Relation relation) implements Binary {
     /** The six comparisons. */
-    enum Relation { EQ, NE, LT, LE, GT, GE }
+    enum Relation {
+      EQ,
+      NE,
+      LT,
+      LE,
+      GT,
+      GE
+    }
 
     @Override
     public double f(double a, double b) {
@@ -238,6 +250,7 @@ sealed interface Binary extends Op {
         Sample.of(new Pow(), Domain.POSITIVE.of(2, 3), Domain.NORMAL.of(3)),
         Sample.of(new Minimum(), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(3)),
         Sample.of(new Maximum(), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(2, 3)),
-        Sample.of(new Compare(Compare.Relation.LT), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(2, 3)));
+        Sample.of(
+            new Compare(Compare.Relation.LT), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(2, 3)));
   }
 }

@@ -1,6 +1,9 @@
 package nabla.core;
 
-/** One use of an op in the recorded graph: what it read, what it made, and what its forward left for its backward. */
+/**
+ * One use of an op in the recorded graph: what it read, what it made, and what its forward left for
+ * its backward.
+ */
 public final class Call extends Node {
   private final Op op;
   private Tensor[] inputs;
@@ -74,10 +77,20 @@ public final class Call extends Node {
   }
 
   private GraphException changed(String which, Tensor x, int version) {
-    return new GraphException("one of the variables needed for gradient computation has been modified by an inplace"
-        + " operation: " + which + " of " + op.name() + ", " + x.describe() + ", is at version " + x.version()
-        + "; expected version " + version + " instead. Call backward before the optimizer's step, or clone the tensor"
-        + " first");
+    return new GraphException(
+        "one of the variables needed for gradient computation has been modified by an inplace"
+            + " operation: "
+            + which
+            + " of "
+            + op.name()
+            + ", "
+            + x.describe()
+            + ", is at version "
+            + x.version()
+            + "; expected version "
+            + version
+            + " instead. Call backward before the optimizer's step, or clone the tensor"
+            + " first");
   }
 
   /** True if the gradient of input {@code i} is wanted. */
@@ -85,7 +98,10 @@ public final class Call extends Node {
     return needs[i];
   }
 
-  /** Leaves something for {@code backward}, which kernels alone may use: a rule written in tensors recomputes it. */
+  /**
+   * Leaves something for {@code backward}, which kernels alone may use: a rule written in tensors
+   * recomputes it.
+   */
   public void save(Object byproduct) {
     saved = byproduct;
   }
@@ -104,7 +120,10 @@ public final class Call extends Node {
     return inputs;
   }
 
-  /** The nodes of the inputs when they were read, null for constants: the edges of the graph, which stay. */
+  /**
+   * The nodes of the inputs when they were read, null for constants: the edges of the graph, which
+   * stay.
+   */
   Node[] parents() {
     return parents;
   }
@@ -135,7 +154,10 @@ public final class Call extends Node {
     return inputs == null;
   }
 
-  /** Lets go of all tensors, so that memory can be reused while the loss is still in somebody's hands. */
+  /**
+   * Lets go of all tensors, so that memory can be reused while the loss is still in somebody's
+   * hands.
+   */
   void free() {
     inputs = null;
     output = null;

@@ -9,16 +9,19 @@ import nabla.core.kernel.Window;
 import nabla.core.memory.Storage;
 
 /**
- * Convolution and its two gradients, over one to three dimensions. Each is linear in both inputs, and the gradients of
- * each are the other two, so derivatives of every order are these three ops.
+ * Convolution and its two gradients, over one to three dimensions. Each is linear in both inputs,
+ * and the gradients of each are the other two, so derivatives of every order are these three ops.
  *
- * <p>With a kernel k, input channels c and output channels m of one group: input x is [N, groups c, *], the weight
- * [groups m, c, *kernel], the output [N, groups m, *output]. Elements outside of the input count as zero, on either
- * side, so {@code output} may be any size.
+ * <p>With a kernel k, input channels c and output channels m of one group: input x is [N, groups c,
+ * *], the weight [groups m, c, *kernel], the output [N, groups m, *output]. Elements outside of the
+ * input count as zero, on either side, so {@code output} may be any size.
  */
 sealed interface Convolution extends Op {
 
-  /** y[n, m, o] = bias[m] + Σ_{c, k} weight[m, c, k] x[n, c, o stride - padding + k dilation]; the bias may be left out. */
+  /**
+   * y[n, m, o] = bias[m] + Σ_{c, k} weight[m, c, k] x[n, c, o stride - padding + k dilation]; the
+   * bias may be left out.
+   */
   record Conv(Window window, int groups, int... output) implements Convolution {
     @Override
     public Tensor forward(Call call) {
@@ -38,7 +41,9 @@ sealed interface Convolution extends Op {
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
       return switch (i) {
-        case 0 -> Tensor.apply(new ConvInput(window, groups, spatial(call.inputShape(0))), g, call.input(1));
+        case 0 ->
+            Tensor.apply(
+                new ConvInput(window, groups, spatial(call.inputShape(0))), g, call.input(1));
         case 1 -> Tensor.apply(new ConvWeight(window, groups), call.input(0), g);
         default -> sumOfChannels(g);
       };
@@ -59,17 +64,34 @@ sealed interface Convolution extends Op {
       Tensor weight = call.input(1);
       ConvSizes sizes = sizes(window, groups, x.shape(), weight.shape(), g.shape());
       if (x.isFloat()) {
-        FloatConv.backward(sizes, g.storage(), x.storage(), weight.storage(), null, memory[0], memory[1], memory[2]);
+        FloatConv.backward(
+            sizes,
+            g.storage(),
+            x.storage(),
+            weight.storage(),
+            null,
+            memory[0],
+            memory[1],
+            memory[2]);
       } else {
-        DoubleConv.backward(sizes, g.storage(), x.storage(), weight.storage(), null, memory[0], memory[1], memory[2]);
+        DoubleConv.backward(
+            sizes,
+            g.storage(),
+            x.storage(),
+            weight.storage(),
+            null,
+            memory[0],
+            memory[1],
+            memory[2]);
       }
       return gradients;
     }
   }
 
   /**
-   * The gradient of {@link Conv} with respect to its input, x[n, c, i] = bias[c] + Σ_{m, k, o} weight[m, c, k] g[n, m, o]
-   * over the o and k that meet at i: the transposed convolution. The bias may be left out.
+   * The gradient of {@link Conv} with respect to its input, x[n, c, i] = bias[c] + Σ_{m, k, o}
+   * weight[m, c, k] g[n, m, o] over the o and k that meet at i: the transposed convolution. The
+   * bias may be left out.
    */
   record ConvInput(Window window, int groups, int... input) implements Convolution {
     @Override
@@ -77,12 +99,16 @@ sealed interface Convolution extends Op {
       Tensor g = call.input(0).requireFloating(name());
       Tensor weight = call.input(1).requireSameType(g, name());
       Storage bias = call.arity() > 2 ? call.input(2).requireSameType(g, name()).storage() : null;
-      Tensor x = Tensor.empty(g.dataType(), shape(g.size(0), Math.multiplyExact(groups, weight.size(1)), input));
+      Tensor x =
+          Tensor.empty(
+              g.dataType(), shape(g.size(0), Math.multiplyExact(groups, weight.size(1)), input));
       ConvSizes sizes = sizes(window, groups, x.shape(), weight.shape(), g.shape());
       if (g.isFloat()) {
-        FloatConv.backward(sizes, g.storage(), null, weight.storage(), bias, x.storage(), null, null);
+        FloatConv.backward(
+            sizes, g.storage(), null, weight.storage(), bias, x.storage(), null, null);
       } else {
-        DoubleConv.backward(sizes, g.storage(), null, weight.storage(), bias, x.storage(), null, null);
+        DoubleConv.backward(
+            sizes, g.storage(), null, weight.storage(), bias, x.storage(), null, null);
       }
       return x;
     }
@@ -90,25 +116,32 @@ sealed interface Convolution extends Op {
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
       return switch (i) {
-        case 0 -> Tensor.apply(new Conv(window, groups, spatial(call.inputShape(0))), g, call.input(1));
+        case 0 ->
+            Tensor.apply(new Conv(window, groups, spatial(call.inputShape(0))), g, call.input(1));
         case 1 -> Tensor.apply(new ConvWeight(window, groups), g, call.input(0));
         default -> sumOfChannels(g);
       };
     }
   }
 
-  /** The gradient of {@link Conv} with respect to its weight: weight[m, c, k] = Σ_{n, o} g[n, m, o] x[n, c, ...]. */
+  /**
+   * The gradient of {@link Conv} with respect to its weight: weight[m, c, k] = Σ_{n, o} g[n, m, o]
+   * x[n, c, ...].
+   */
   record ConvWeight(Window window, int groups) implements Convolution {
     @Override
     public Tensor forward(Call call) {
       Tensor x = call.input(0).requireFloating(name());
       Tensor g = call.input(1).requireSameType(x, name());
-      Tensor weight = Tensor.empty(x.dataType(), shape(g.size(1), x.size(1) / groups, window.kernel()));
+      Tensor weight =
+          Tensor.empty(x.dataType(), shape(g.size(1), x.size(1) / groups, window.kernel()));
       ConvSizes sizes = sizes(window, groups, x.shape(), weight.shape(), g.shape());
       if (x.isFloat()) {
-        FloatConv.backward(sizes, g.storage(), x.storage(), null, null, null, weight.storage(), null);
+        FloatConv.backward(
+            sizes, g.storage(), x.storage(), null, null, null, weight.storage(), null);
       } else {
-        DoubleConv.backward(sizes, g.storage(), x.storage(), null, null, null, weight.storage(), null);
+        DoubleConv.backward(
+            sizes, g.storage(), x.storage(), null, null, null, weight.storage(), null);
       }
       return weight;
     }
@@ -116,7 +149,8 @@ sealed interface Convolution extends Op {
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
       return i == 0
-          ? Tensor.apply(new ConvInput(window, groups, spatial(call.inputShape(0))), call.input(1), g)
+          ? Tensor.apply(
+              new ConvInput(window, groups, spatial(call.inputShape(0))), call.input(1), g)
           : Tensor.apply(new Conv(window, groups, spatial(call.inputShape(1))), call.input(0), g);
     }
   }
@@ -147,16 +181,28 @@ sealed interface Convolution extends Op {
     Window strided = window(2, 3, 1, 2, 1, 0, 2, 1);
     Window padded = window(3, 3, 1, 1, 1, 1, 1, 1);
     Window one = new Window(new int[] {3}, new int[] {2}, new int[] {2}, new int[] {2});
-    Window cube = new Window(new int[] {2, 1, 2}, new int[] {1, 2, 1}, new int[] {1, 0, 0}, new int[] {1, 1, 2});
+    Window cube =
+        new Window(
+            new int[] {2, 1, 2}, new int[] {1, 2, 1}, new int[] {1, 0, 0}, new int[] {1, 1, 2});
     Window point = window(1, 1, 1, 1, 0, 0, 1, 1);
     Domain normal = Domain.NORMAL;
     return List.of(
-        Sample.of(new Conv(padded, 1, 3, 4), normal.of(2, 2, 3, 4), normal.of(3, 2, 3, 3), normal.of(3)),
+        Sample.of(
+            new Conv(padded, 1, 3, 4), normal.of(2, 2, 3, 4), normal.of(3, 2, 3, 3), normal.of(3)),
         Sample.of(new Conv(strided, 2, 3, 2), normal.of(2, 4, 3, 5), normal.of(6, 2, 2, 3)),
-        Sample.of(new Conv(point, 1, 2, 3), normal.of(2, 3, 2, 3), normal.of(2, 3, 1, 1), normal.of(2)),
+        Sample.of(
+            new Conv(point, 1, 2, 3), normal.of(2, 3, 2, 3), normal.of(2, 3, 1, 1), normal.of(2)),
         Sample.of(new Conv(one, 1, 3), normal.of(2, 2, 5), normal.of(3, 2, 3), normal.of(3)),
-        Sample.of(new Conv(cube, 1, 4, 2, 2), normal.of(1, 2, 3, 3, 4), normal.of(2, 2, 2, 1, 2), normal.of(2)),
-        Sample.of(new ConvInput(strided, 2, 3, 5), normal.of(2, 6, 3, 2), normal.of(6, 2, 2, 3), normal.of(4)),
+        Sample.of(
+            new Conv(cube, 1, 4, 2, 2),
+            normal.of(1, 2, 3, 3, 4),
+            normal.of(2, 2, 2, 1, 2),
+            normal.of(2)),
+        Sample.of(
+            new ConvInput(strided, 2, 3, 5),
+            normal.of(2, 6, 3, 2),
+            normal.of(6, 2, 2, 3),
+            normal.of(4)),
         Sample.of(new ConvInput(one, 1, 6), normal.of(2, 3, 3), normal.of(3, 2, 3)),
         Sample.of(new ConvWeight(strided, 2), normal.of(2, 4, 3, 5), normal.of(2, 6, 3, 2)),
         Sample.of(new ConvWeight(cube, 1), normal.of(1, 2, 3, 3, 4), normal.of(1, 2, 4, 2, 2)));

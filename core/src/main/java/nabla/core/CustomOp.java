@@ -1,7 +1,8 @@
 package nabla.core;
 
 /**
- * The door for users' own ops: implement {@link #compute} and {@link #vjp}, and call {@link #apply}.
+ * The door for users' own ops: implement {@link #compute} and {@link #vjp}, and call {@link
+ * #apply}.
  *
  * <pre>{@code
  * record Cube() implements CustomOp {
@@ -16,8 +17,9 @@ package nabla.core;
  * Tensor y = new Cube().apply(x);
  * }</pre>
  *
- * <p>{@link #compute} may use tensor operations, which aren't recorded, or the INDArrays themselves. {@link #vjp} is
- * written in tensors, so that second derivatives work; {@code GradCheck} tells whether both fit together.
+ * <p>{@link #compute} may use tensor operations, which aren't recorded, or the INDArrays
+ * themselves. {@link #vjp} is written in tensors, so that second derivatives work; {@code
+ * GradCheck} tells whether both fit together.
  */
 public non-sealed interface CustomOp extends Op {
   /** The result of the call's inputs. */

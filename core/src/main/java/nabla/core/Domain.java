@@ -11,44 +11,49 @@ public interface Domain {
   Domain POSITIVE = random -> .3 + 1.7 * random.nextDouble();
 
   /** From 0.3 to 2, of either sign. */
-  Domain AWAY_FROM_ZERO = random -> (random.nextDouble() < .5 ? -1 : 1) * (.3 + 1.7 * random.nextDouble());
+  Domain AWAY_FROM_ZERO =
+      random -> (random.nextDouble() < .5 ? -1 : 1) * (.3 + 1.7 * random.nextDouble());
 
-  /** At odd multiples of 0.1, all different, in random order: no ties, no kinks at even multiples. */
-  Domain DISTINCT = new Domain() {
-    @Override
-    public double draw(Generator random) {
-      return random.nextDouble();
-    }
+  /**
+   * At odd multiples of 0.1, all different, in random order: no ties, no kinks at even multiples.
+   */
+  Domain DISTINCT =
+      new Domain() {
+        @Override
+        public double draw(Generator random) {
+          return random.nextDouble();
+        }
 
-    @Override
-    public void fill(double[] values, Generator random) {
-      int[] order = random.permutation(values.length);
-      for (int i = 0; i < values.length; i++) {
-        values[i] = .2 * (order[i] - values.length / 2) + .1;
-      }
-    }
-  };
+        @Override
+        public void fill(double[] values, Generator random) {
+          int[] order = random.permutation(values.length);
+          for (int i = 0; i < values.length; i++) {
+            values[i] = .2 * (order[i] - values.length / 2) + .1;
+          }
+        }
+      };
 
   /** 0 or 1, each for half of the elements. */
-  Domain MASK = new Domain() {
-    @Override
-    public double draw(Generator random) {
-      return random.nextInt(2);
-    }
+  Domain MASK =
+      new Domain() {
+        @Override
+        public double draw(Generator random) {
+          return random.nextInt(2);
+        }
 
-    @Override
-    public void fill(double[] values, Generator random) {
-      int[] order = random.permutation(values.length);
-      for (int i = 0; i < values.length; i++) {
-        values[i] = order[i] % 2;
-      }
-    }
+        @Override
+        public void fill(double[] values, Generator random) {
+          int[] order = random.permutation(values.length);
+          for (int i = 0; i < values.length; i++) {
+            values[i] = order[i] % 2;
+          }
+        }
 
-    @Override
-    public boolean differentiable() {
-      return false;
-    }
-  };
+        @Override
+        public boolean differentiable() {
+          return false;
+        }
+      };
 
   /** Whole numbers from 0 to size - 1, in a LONG tensor. */
   static Domain indices(int size) {

@@ -246,7 +246,9 @@ sealed interface Elementary extends Unary {
 
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
-      return exponent == 0 ? Tensor.zerosLike(g) : g.mul(call.input(0).pow(exponent - 1)).mul(exponent);
+      return exponent == 0
+          ? Tensor.zerosLike(g)
+          : g.mul(call.input(0).pow(exponent - 1)).mul(exponent);
     }
   }
 

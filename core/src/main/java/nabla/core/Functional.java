@@ -1,10 +1,16 @@
 package nabla.core;
 
-/** Functions of tensors that take options or update something: PyTorch's {@code torch.nn.functional}. */
+/**
+ * Functions of tensors that take options or update something: PyTorch's {@code
+ * torch.nn.functional}.
+ */
 public final class Functional {
   private Functional() {}
 
-  /** y = x wᵀ + bias, with x [..., inFeatures], weight [outFeatures, inFeatures], bias [outFeatures] or null. */
+  /**
+   * y = x wᵀ + bias, with x [..., inFeatures], weight [outFeatures, inFeatures], bias [outFeatures]
+   * or null.
+   */
   public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
     return bias == null
         ? Tensor.apply(new Linalg.Linear(), x, weight)
@@ -22,12 +28,20 @@ public final class Functional {
    * @param reduction "none", "mean" (by the samples' weights) or "sum"
    */
   public static Tensor crossEntropy(
-      Tensor logits, Tensor target, Tensor weight, long ignoreIndex, double labelSmoothing, String reduction) {
+      Tensor logits,
+      Tensor target,
+      Tensor weight,
+      long ignoreIndex,
+      double labelSmoothing,
+      String reduction) {
     if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-      throw new ArgumentException("label_smoothing must be between 0.0 and 1.0. Got: " + labelSmoothing);
+      throw new ArgumentException(
+          "label_smoothing must be between 0.0 and 1.0. Got: " + labelSmoothing);
     }
     Loss.CrossEntropy op = new Loss.CrossEntropy(ignoreIndex, labelSmoothing, reduction(reduction));
-    return weight == null ? Tensor.apply(op, logits, target) : Tensor.apply(op, logits, target, weight);
+    return weight == null
+        ? Tensor.apply(op, logits, target)
+        : Tensor.apply(op, logits, target, weight);
   }
 
   private static Loss.Reduction reduction(String name) {
@@ -35,16 +49,18 @@ public final class Functional {
       case "none" -> Loss.Reduction.NONE;
       case "mean" -> Loss.Reduction.MEAN;
       case "sum" -> Loss.Reduction.SUM;
-      default -> throw new ArgumentException(name + " is not a valid value for reduction; wanted none, mean or sum");
+      default ->
+          throw new ArgumentException(
+              name + " is not a valid value for reduction; wanted none, mean or sum");
     };
   }
 
   /**
    * Batch normalization: (x - mean) / √(var + eps) · weight + bias for each channel.
    *
-   * <p>In training mean and variance (the biased one) are those of the batch, and move the running ones: running ← (1 -
-   * momentum) running + momentum batch, the variance unbiased. Otherwise the running ones are used. Ioffe and Szegedy,
-   * arXiv 1502.03167.
+   * <p>In training mean and variance (the biased one) are those of the batch, and move the running
+   * ones: running ← (1 - momentum) running + momentum batch, the variance unbiased. Otherwise the
+   * running ones are used. Ioffe and Szegedy, arXiv 1502.03167.
    *
    * @param x [N, C, *]
    * @param runningMean [C], changed in training; null for none
@@ -53,10 +69,17 @@ public final class Functional {
    * @param bias [C] or null
    */
   public static Tensor batchNorm(
-      Tensor x, Tensor runningMean, Tensor runningVar, Tensor weight, Tensor bias, boolean training, double momentum,
+      Tensor x,
+      Tensor runningMean,
+      Tensor runningVar,
+      Tensor weight,
+      Tensor bias,
+      boolean training,
+      double momentum,
       double eps) {
     if (x.rank() < 2) {
-      throw new ShapeException("batchNorm: got an input of shape " + x.shape() + ", wanted [N, C, *]");
+      throw new ShapeException(
+          "batchNorm: got an input of shape " + x.shape() + ", wanted [N, C, *]");
     }
     int channels = x.size(1);
     requireChannels(channels, runningMean, "running_mean");
@@ -65,10 +88,12 @@ public final class Functional {
     requireChannels(channels, bias, "bias");
     if (training) {
       if (!(eps > 0)) {
-        throw new ArgumentException("batch_norm eps must be positive during training, but got " + eps);
+        throw new ArgumentException(
+            "batch_norm eps must be positive during training, but got " + eps);
       }
       if (channels > 0 && x.numel() == channels) {
-        throw new ShapeException("Expected more than 1 value per channel when training, got input size " + x.shape());
+        throw new ShapeException(
+            "Expected more than 1 value per channel when training, got input size " + x.shape());
       }
       Call call = planes(new Statistics.Batch(), eps, x, weight, bias);
       Tensor y = Tensor.apply(call);
@@ -84,13 +109,20 @@ public final class Functional {
       throw new ArgumentException("batch_norm eps must be non-negative, but got " + eps);
     }
     if (runningMean == null || runningVar == null) {
-      throw new ArgumentException("running_mean and running_var must be defined in evaluation mode");
+      throw new ArgumentException(
+          "running_mean and running_var must be defined in evaluation mode");
     }
-    return Tensor.apply(planes(new Statistics.Given(), eps, x, weight, bias, runningMean, runningVar));
+    return Tensor.apply(
+        planes(new Statistics.Given(), eps, x, weight, bias, runningMean, runningVar));
   }
 
   private static Call planes(
-      Statistics statistics, double eps, Tensor x, Tensor weight, Tensor bias, Tensor... parameters) {
+      Statistics statistics,
+      double eps,
+      Tensor x,
+      Tensor weight,
+      Tensor bias,
+      Tensor... parameters) {
     Tensor[] inputs = new Tensor[3 + parameters.length];
     int count = 0;
     inputs[count++] = x;
@@ -109,12 +141,19 @@ public final class Functional {
 
   private static void requireChannels(int channels, Tensor x, String name) {
     if (x != null && !x.shape().equals(Shape.of(channels))) {
-      throw new ShapeException(name + " should contain " + channels + " elements not " + x.numel()
-          + "; the layer was built for another number of channels than dimension 1 of its input has");
+      throw new ShapeException(
+          name
+              + " should contain "
+              + channels
+              + " elements not "
+              + x.numel()
+              + "; the layer was built for another number of channels than dimension 1 of its input has");
     }
   }
 
-  /** running ← (1 - momentum) running + momentum factor value, value from the first row of a table. */
+  /**
+   * running ← (1 - momentum) running + momentum factor value, value from the first row of a table.
+   */
   private static void follow(Tensor running, Tensor table, double momentum, double factor) {
     for (int c = 0; c < running.numel(); c++) {
       running.put(c, (1 - momentum) * running.at(c) + momentum * factor * table.at(c));
@@ -123,20 +162,21 @@ public final class Functional {
   }
 
   /**
-   * Layer normalization over the last dimensions: (x - mean) / √(var + eps) · weight + bias, weight and bias one number
-   * an element. Ba et al., arXiv 1607.06450.
+   * Layer normalization over the last dimensions: (x - mean) / √(var + eps) · weight + bias, weight
+   * and bias one number an element. Ba et al., arXiv 1607.06450.
    *
    * @param normalizedShape the sizes of the last dimensions
    * @param weight of that shape, or null
    * @param bias of that shape, or null
    */
-  public static Tensor layerNorm(Tensor x, Shape normalizedShape, Tensor weight, Tensor bias, double eps) {
+  public static Tensor layerNorm(
+      Tensor x, Shape normalizedShape, Tensor weight, Tensor bias, double eps) {
     return rows(x, normalizedShape, weight, bias, eps, true);
   }
 
   /**
-   * Root mean square normalization over the last dimensions: x / √(E[x²] + eps) · weight. Zhang and Sennrich,
-   * arXiv 1910.07467.
+   * Root mean square normalization over the last dimensions: x / √(E[x²] + eps) · weight. Zhang and
+   * Sennrich, arXiv 1910.07467.
    *
    * @param normalizedShape the sizes of the last dimensions
    * @param weight of that shape, or null
@@ -145,79 +185,109 @@ public final class Functional {
     return rows(x, normalizedShape, weight, null, eps, false);
   }
 
-  private static Tensor rows(Tensor x, Shape row, Tensor weight, Tensor bias, double eps, boolean centred) {
+  private static Tensor rows(
+      Tensor x, Shape row, Tensor weight, Tensor bias, double eps, boolean centred) {
     int skip = x.rank() - row.rank();
     boolean fits = row.rank() > 0 && skip >= 0;
     for (int i = 0; fits && i < row.rank(); i++) {
       fits = x.size(skip + i) == row.dim(i);
     }
     if (!fits) {
-      throw new ShapeException("Given normalized_shape=" + row + ", expected input with shape [*, "
-          + row.toString().substring(1) + ", but got input of size" + x.shape());
+      throw new ShapeException(
+          "Given normalized_shape="
+              + row
+              + ", expected input with shape [*, "
+              + row.toString().substring(1)
+              + ", but got input of size"
+              + x.shape());
     }
     for (Tensor elementwise : new Tensor[] {weight, bias}) {
       if (elementwise != null && !elementwise.requireSameType(x, "layerNorm").shape().equals(row)) {
-        throw new ShapeException("Expected weight and bias to be of same shape as normalized_shape, but got shape "
-            + elementwise.shape() + " and normalized_shape = " + row);
+        throw new ShapeException(
+            "Expected weight and bias to be of same shape as normalized_shape, but got shape "
+                + elementwise.shape()
+                + " and normalized_shape = "
+                + row);
       }
     }
     Normalization.Rows op = new Normalization.Rows(row, eps, centred, weight != null, bias != null);
-    return weight == null ? bias == null ? Tensor.apply(op, x) : Tensor.apply(op, x, bias)
+    return weight == null
+        ? bias == null ? Tensor.apply(op, x) : Tensor.apply(op, x, bias)
         : bias == null ? Tensor.apply(op, x, weight) : Tensor.apply(op, x, weight, bias);
   }
 
   /**
-   * Convolution over the last one to three dimensions, as many as the weight's kernel has; y[n, m, o] = bias[m] +
-   * Σ_{c, k} weight[m, c, k] x[n, c, o stride - padding + k dilation]. Elements in the padding are zero; for other
-   * paddings pad the input first.
+   * Convolution over the last one to three dimensions, as many as the weight's kernel has; y[n, m,
+   * o] = bias[m] + Σ_{c, k} weight[m, c, k] x[n, c, o stride - padding + k dilation]. Elements in
+   * the padding are zero; for other paddings pad the input first.
    *
-   * <p>The output's size is ⌊(size + 2 padding - dilation (kernel - 1) - 1) / stride⌋ + 1 in each dimension.
+   * <p>The output's size is ⌊(size + 2 padding - dilation (kernel - 1) - 1) / stride⌋ + 1 in each
+   * dimension.
    *
    * @param x [N, C, *] or [C, *]
    * @param weight [out channels, C / groups, *kernel]
    * @param bias [out channels], or null
    * @param stride a number for each dimension, or one for all; and so are padding and dilation
-   * @throws ShapeException if channels or sizes don't fit, or the kernel is larger than the padded input
-   * @throws ArgumentException for a stride, dilation or number of groups below 1, or a negative padding
+   * @throws ShapeException if channels or sizes don't fit, or the kernel is larger than the padded
+   *     input
+   * @throws ArgumentException for a stride, dilation or number of groups below 1, or a negative
+   *     padding
    */
   public static Tensor conv(
-      Tensor x, Tensor weight, Tensor bias, int[] stride, int[] padding, int[] dilation, int groups) {
+      Tensor x,
+      Tensor weight,
+      Tensor bias,
+      int[] stride,
+      int[] padding,
+      int[] dilation,
+      int groups) {
     return Sliding.conv(x, weight, bias, stride, padding, dilation, groups);
   }
 
   /**
-   * {@link #conv} with stride 1 and so much padding that the output is as large as the input; if it can't be the same on
-   * both sides, there is one more at the end. PyTorch's {@code padding="same"}.
+   * {@link #conv} with stride 1 and so much padding that the output is as large as the input; if it
+   * can't be the same on both sides, there is one more at the end. PyTorch's {@code
+   * padding="same"}.
    */
   public static Tensor convSame(Tensor x, Tensor weight, Tensor bias, int[] dilation, int groups) {
     return Sliding.convSame(x, weight, bias, dilation, groups);
   }
 
   /**
-   * Transposed convolution, the gradient of {@link #conv} with respect to its input. The output's size is (size - 1)
-   * stride - 2 padding + dilation (kernel - 1) + outputPadding + 1 in each dimension.
+   * Transposed convolution, the gradient of {@link #conv} with respect to its input. The output's
+   * size is (size - 1) stride - 2 padding + dilation (kernel - 1) + outputPadding + 1 in each
+   * dimension.
    *
    * @param x [N, C, *] or [C, *]
    * @param weight [C, out channels / groups, *kernel]
    * @param bias [out channels], or null
    * @param outputPadding added to the output's size at its end; less than stride or dilation
    * @throws ShapeException if channels or sizes don't fit
-   * @throws ArgumentException for a stride, dilation or number of groups below 1, or a padding out of its range
+   * @throws ArgumentException for a stride, dilation or number of groups below 1, or a padding out
+   *     of its range
    */
   public static Tensor convTranspose(
-      Tensor x, Tensor weight, Tensor bias, int[] stride, int[] padding, int[] outputPadding, int groups,
+      Tensor x,
+      Tensor weight,
+      Tensor bias,
+      int[] stride,
+      int[] padding,
+      int[] outputPadding,
+      int groups,
       int[] dilation) {
     return Sliding.convTranspose(x, weight, bias, stride, padding, outputPadding, groups, dilation);
   }
 
   /**
-   * The largest element of each window; the gradient goes to the first that is it, and NaN is larger than any number.
+   * The largest element of each window; the gradient goes to the first that is it, and NaN is
+   * larger than any number.
    *
    * @param x [N, C, *] or [C, *]
    * @param kernel the window's size in each of the last one to three dimensions
    * @param stride a number for each dimension, or one for all; null for the kernel's size
    * @param padding at most half of the window
-   * @param ceilMode rounds the number of windows up instead of down; the last ones then end outside of the input
+   * @param ceilMode rounds the number of windows up instead of down; the last ones then end outside
+   *     of the input
    * @throws ShapeException if the input's rank or size doesn't fit
    * @throws ArgumentException for a number out of its range
    */
@@ -226,7 +296,9 @@ public final class Functional {
     return Sliding.maxPool(x, kernel, stride, padding, dilation, ceilMode);
   }
 
-  /** Where {@link #maxPool} finds its maxima: LONG indices into the flattened plane of each channel. */
+  /**
+   * Where {@link #maxPool} finds its maxima: LONG indices into the flattened plane of each channel.
+   */
   public static Tensor maxPoolIndices(
       Tensor x, int[] kernel, int[] stride, int[] padding, int[] dilation, boolean ceilMode) {
     return Sliding.maxPoolIndices(x, kernel, stride, padding, dilation, ceilMode);
@@ -239,14 +311,20 @@ public final class Functional {
    * @param kernel the window's size in each of the last one to three dimensions
    * @param stride a number for each dimension, or one for all; null for the kernel's size
    * @param padding at most half of the window
-   * @param ceilMode rounds the number of windows up instead of down; the last ones then end outside of the input
+   * @param ceilMode rounds the number of windows up instead of down; the last ones then end outside
+   *     of the input
    * @param countIncludePad whether the zeros of the padding count
    * @param divisorOverride what to divide sums by instead of the number of elements, or null
    * @throws ShapeException if the input's rank or size doesn't fit
    * @throws ArgumentException for a number out of its range
    */
   public static Tensor avgPool(
-      Tensor x, int[] kernel, int[] stride, int[] padding, boolean ceilMode, boolean countIncludePad,
+      Tensor x,
+      int[] kernel,
+      int[] stride,
+      int[] padding,
+      boolean ceilMode,
+      boolean countIncludePad,
       Integer divisorOverride) {
     return Sliding.avgPool(x, kernel, stride, padding, ceilMode, countIncludePad, divisorOverride);
   }

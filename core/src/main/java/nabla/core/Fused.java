@@ -5,10 +5,12 @@ import java.util.Arrays;
 /**
  * An op with kernels for both directions beside the same function in plain tensor operations.
  *
- * <p>Ordinary backward runs {@link #backward}; when the gradients themselves are to be differentiated, the engine
- * differentiates {@link #reference} instead, so every order of derivative works. A test holds the three together.
+ * <p>Ordinary backward runs {@link #backward}; when the gradients themselves are to be
+ * differentiated, the engine differentiates {@link #reference} instead, so every order of
+ * derivative works. A test holds the three together.
  */
-sealed interface Fused extends Op permits Linalg.Linear, Loss.CrossEntropy, Normalization.Planes, Normalization.Rows {
+sealed interface Fused extends Op
+    permits Linalg.Linear, Loss.CrossEntropy, Normalization.Planes, Normalization.Rows {
   /** The same function in plain tensor operations: what a student reads. */
   Tensor reference(Tensor... inputs);
 
@@ -17,7 +19,8 @@ sealed interface Fused extends Op permits Linalg.Linear, Loss.CrossEntropy, Norm
 
   @Override
   default Tensor[] gradients(Tensor g, Call call) {
-    // Stand-ins for the inputs, so that an input computed from another one doesn't count for it too.
+    // Stand-ins for the inputs, so that an input computed from another one doesn't count for it
+    // too.
     Tensor[] inputs = new Tensor[call.arity()];
     Tensor[] wanted = new Tensor[call.arity()];
     int count = 0;
@@ -27,9 +30,12 @@ sealed interface Fused extends Op permits Linalg.Linear, Loss.CrossEntropy, Norm
         wanted[count++] = inputs[i];
       }
     }
-    Tensor[] found = Autograd.grad(
-        new Tensor[] {reference(inputs)}, Arrays.copyOf(wanted, count), new Tensor[] {g},
-        Autograd.Options.defaults().withCreateGraph().withAllowUnused());
+    Tensor[] found =
+        Autograd.grad(
+            new Tensor[] {reference(inputs)},
+            Arrays.copyOf(wanted, count),
+            new Tensor[] {g},
+            Autograd.Options.defaults().withCreateGraph().withAllowUnused());
     Tensor[] gradients = new Tensor[inputs.length];
     count = 0;
     for (int i = 0; i < inputs.length; i++) {

@@ -1,10 +1,11 @@
 package nabla.core;
 
 /**
- * A seeded source of random numbers: xoshiro256++ (D. Blackman, S. Vigna, "Scrambled linear pseudorandom number
- * generators", 2019). The same seed gives the same numbers on every machine.
+ * A seeded source of random numbers: xoshiro256++ (D. Blackman, S. Vigna, "Scrambled linear
+ * pseudorandom number generators", 2019). The same seed gives the same numbers on every machine.
  *
- * <p>Each thread has a default generator, which {@link #manualSeed} sets. A generator itself belongs to one thread.
+ * <p>Each thread has a default generator, which {@link #manualSeed} sets. A generator itself
+ * belongs to one thread.
  */
 public final class Generator {
   /** The seed of a thread's default generator until another is set. */

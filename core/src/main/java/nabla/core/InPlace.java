@@ -7,11 +7,11 @@ import nabla.core.memory.Storage;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The door for those who change tensors by a rule of their own, as optimizers do: one pass over memory, on several
- * threads for large tensors.
+ * The door for those who change tensors by a rule of their own, as optimizers do: one pass over
+ * memory, on several threads for large tensors.
  *
- * <p>It works as under {@link NoGrad}: nothing is recorded, and leaves that require a gradient may be changed. A graph
- * that still needs the old numbers notices, and its backward throws.
+ * <p>It works as under {@link NoGrad}: nothing is recorded, and leaves that require a gradient may
+ * be changed. A graph that still needs the old numbers notices, and its backward throws.
  */
 public final class InPlace {
   private InPlace() {}
@@ -19,9 +19,10 @@ public final class InPlace {
   /**
    * Changes elements from the elements at the same place, in either precision.
    *
-   * <p>A tile is a stretch of a tensor copied into an array: {@code tiles[0]} of the tensor that is only read (the rule
-   * may overwrite the tile, nobody sees it), {@code tiles[1]}, {@code tiles[2]}, ... of those that change, in their
-   * order. Only the first {@code n} elements count. Calls come from several threads, each with tiles of its own.
+   * <p>A tile is a stretch of a tensor copied into an array: {@code tiles[0]} of the tensor that is
+   * only read (the rule may overwrite the tile, nobody sees it), {@code tiles[1]}, {@code
+   * tiles[2]}, ... of those that change, in their order. Only the first {@code n} elements count.
+   * Calls come from several threads, each with tiles of its own.
    */
   public interface Rule {
     /** Changes FLOAT tensors. */
@@ -41,8 +42,11 @@ public final class InPlace {
    */
   public static void update(Rule rule, Tensor read, Tensor... changed) {
     if (changed.length == 0 || changed.length >= FloatUpdate.LIMIT) {
-      throw new ArgumentException("update: got " + changed.length + " tensors to change, wanted 1 to "
-          + (FloatUpdate.LIMIT - 1));
+      throw new ArgumentException(
+          "update: got "
+              + changed.length
+              + " tensors to change, wanted 1 to "
+              + (FloatUpdate.LIMIT - 1));
     }
     read.requireFloating("update");
     Storage[] storages = new Storage[changed.length + 1];

@@ -17,14 +17,24 @@ sealed interface Indexing extends Op {
   /** Every index is from 0 to size - 1. */
   static void check(Tensor index, int size, String op) {
     if (index.dataType() != org.nd4j.linalg.api.buffer.DataType.LONG) {
-      throw new TypeException(op + ": got an index of type " + index.dataType() + ", wanted LONG; use to(LONG)");
+      throw new TypeException(
+          op + ": got an index of type " + index.dataType() + ", wanted LONG; use to(LONG)");
     }
     LongBuffer values = index.storage().longs();
     for (int i = 0; i < index.numel(); i++) {
       long value = values.get(i);
       if (value < 0 || value >= size) {
-        throw new ArgumentException(op + ": index " + value + " at position " + i + " is out of range for a dimension"
-            + " of size " + size + "; wanted 0 to " + (size - 1));
+        throw new ArgumentException(
+            op
+                + ": index "
+                + value
+                + " at position "
+                + i
+                + " is out of range for a dimension"
+                + " of size "
+                + size
+                + "; wanted 0 to "
+                + (size - 1));
       }
     }
   }
@@ -54,8 +64,15 @@ sealed interface Indexing extends Op {
         fits = i == axis || index.raw()[i] <= x.raw()[i];
       }
       if (!fits) {
-        throw new ShapeException(op + ": an index of shape " + index + " doesn't fit a tensor of shape " + x
-            + "; wanted the same rank, and no dimension but " + axis + " larger");
+        throw new ShapeException(
+            op
+                + ": an index of shape "
+                + index
+                + " doesn't fit a tensor of shape "
+                + x
+                + "; wanted the same rank, and no dimension but "
+                + axis
+                + " larger");
       }
     }
 
@@ -79,16 +96,23 @@ sealed interface Indexing extends Op {
       Tensor index = call.input(1);
       Gather.checkShapes(to, index.shape(), axis, name());
       if (!x.shape().equals(index.shape())) {
-        throw new ShapeException(name() + ": values of shape " + x.shape() + " and an index of shape " + index.shape()
-            + "; wanted the same shape");
+        throw new ShapeException(
+            name()
+                + ": values of shape "
+                + x.shape()
+                + " and an index of shape "
+                + index.shape()
+                + "; wanted the same shape");
       }
       check(index, to.raw()[axis], name());
       Tensor y = Tensor.zeros(x.dataType(), to);
       Walk walk = Gather.walk(to, index.shape(), axis);
       if (x.isFloat()) {
-        FloatIndexing.scatterAdd(x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());
+        FloatIndexing.scatterAdd(
+            x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());
       } else {
-        DoubleIndexing.scatterAdd(x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());
+        DoubleIndexing.scatterAdd(
+            x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());
       }
       return y;
     }
@@ -112,16 +136,19 @@ sealed interface Indexing extends Op {
       int inner = x.shape().product(axis + 1, x.shape().rank());
       Tensor y = Tensor.empty(x.dataType(), x.shape().with(axis, index.numel()));
       if (x.isFloat()) {
-        FloatIndexing.select(x.storage(), index.storage(), y.storage(), outer, size, index.numel(), inner);
+        FloatIndexing.select(
+            x.storage(), index.storage(), y.storage(), outer, size, index.numel(), inner);
       } else {
-        DoubleIndexing.select(x.storage(), index.storage(), y.storage(), outer, size, index.numel(), inner);
+        DoubleIndexing.select(
+            x.storage(), index.storage(), y.storage(), outer, size, index.numel(), inner);
       }
       return y;
     }
 
     static void requireVector(Tensor index, String op) {
       if (index.shape().rank() != 1) {
-        throw new ShapeException(op + ": got an index of shape " + index.shape() + ", wanted one dimension");
+        throw new ShapeException(
+            op + ": got an index of shape " + index.shape() + ", wanted one dimension");
       }
     }
 
@@ -140,16 +167,19 @@ sealed interface Indexing extends Op {
       IndexSelect.requireVector(index, name());
       int count = x.shape().raw()[axis];
       if (count != index.numel()) {
-        throw new ShapeException(name() + ": " + count + " slices and an index of " + index.numel());
+        throw new ShapeException(
+            name() + ": " + count + " slices and an index of " + index.numel());
       }
       check(index, size, name());
       int outer = x.shape().product(0, axis);
       int inner = x.shape().product(axis + 1, x.shape().rank());
       Tensor y = Tensor.zeros(x.dataType(), x.shape().with(axis, size));
       if (x.isFloat()) {
-        FloatIndexing.selectAdd(x.storage(), index.storage(), y.storage(), outer, size, count, inner);
+        FloatIndexing.selectAdd(
+            x.storage(), index.storage(), y.storage(), outer, size, count, inner);
       } else {
-        DoubleIndexing.selectAdd(x.storage(), index.storage(), y.storage(), outer, size, count, inner);
+        DoubleIndexing.selectAdd(
+            x.storage(), index.storage(), y.storage(), outer, size, count, inner);
       }
       return y;
     }
@@ -164,7 +194,8 @@ sealed interface Indexing extends Op {
   static List<Sample> samples() {
     return List.of(
         Sample.of(new Gather(1), Domain.NORMAL.of(2, 4), Domain.indices(4).of(2, 3)),
-        Sample.of(new ScatterAdd(1, Shape.of(2, 4)), Domain.NORMAL.of(2, 3), Domain.indices(4).of(2, 3)),
+        Sample.of(
+            new ScatterAdd(1, Shape.of(2, 4)), Domain.NORMAL.of(2, 3), Domain.indices(4).of(2, 3)),
         Sample.of(new IndexSelect(0), Domain.NORMAL.of(4, 3), Domain.indices(4).of(5)),
         Sample.of(new IndexAdd(1, 4), Domain.NORMAL.of(2, 3, 2), Domain.indices(4).of(3)));
   }

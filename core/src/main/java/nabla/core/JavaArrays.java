@@ -22,12 +22,22 @@ final class JavaArrays {
       type = type.getComponentType();
       inner = length == 0 || type.isPrimitive() ? null : Array.get(inner, 0);
     }
-    DataType element = type == float.class || type == Float.class ? DataType.FLOAT
-        : type == double.class || type == Double.class ? DataType.DOUBLE
-        : type == int.class || type == long.class || type == Integer.class || type == Long.class ? DataType.LONG : null;
+    DataType element =
+        type == float.class || type == Float.class
+            ? DataType.FLOAT
+            : type == double.class || type == Double.class
+                ? DataType.DOUBLE
+                : type == int.class
+                        || type == long.class
+                        || type == Integer.class
+                        || type == Long.class
+                    ? DataType.LONG
+                    : null;
     if (element == null) {
-      throw new TypeException("of: got " + (nested == null ? "null" : nested.getClass().getTypeName())
-          + ", wanted arrays, of any depth, of float, double, int or long");
+      throw new TypeException(
+          "of: got "
+              + (nested == null ? "null" : nested.getClass().getTypeName())
+              + ", wanted arrays, of any depth, of float, double, int or long");
     }
     Tensor x = Tensor.empty(element, Shape.of(Arrays.copyOf(dims, rank)));
     fill(x, nested, 0, 0);
@@ -48,8 +58,14 @@ final class JavaArrays {
     }
     int length = part == null ? -1 : Array.getLength(part);
     if (length != x.shape().raw()[depth]) {
-      throw new ShapeException("of: the arrays at depth " + depth + " differ in length: " + x.shape().raw()[depth]
-          + " and " + (length < 0 ? "null" : length) + "; all rows of a tensor are equally long");
+      throw new ShapeException(
+          "of: the arrays at depth "
+              + depth
+              + " differ in length: "
+              + x.shape().raw()[depth]
+              + " and "
+              + (length < 0 ? "null" : length)
+              + "; all rows of a tensor are equally long");
     }
     for (int i = 0; i < length; i++) {
       at = fill(x, Array.get(part, i), depth + 1, at);
@@ -64,7 +80,8 @@ final class JavaArrays {
     for (int i = 0; i < dims.length; i++) {
       if (dims[i] == -1) {
         if (unknown >= 0) {
-          throw new ShapeException("reshape: got " + Arrays.toString(dims) + "; only one size can be inferred from -1");
+          throw new ShapeException(
+              "reshape: got " + Arrays.toString(dims) + "; only one size can be inferred from -1");
         }
         unknown = i;
       } else {
@@ -75,8 +92,14 @@ final class JavaArrays {
       return Shape.of(dims);
     }
     if (known <= 0 || from.numel() % known != 0) {
-      throw new ShapeException("reshape: " + Arrays.toString(dims) + " is invalid for a tensor of shape " + from
-          + " with " + from.numel() + " elements");
+      throw new ShapeException(
+          "reshape: "
+              + Arrays.toString(dims)
+              + " is invalid for a tensor of shape "
+              + from
+              + " with "
+              + from.numel()
+              + " elements");
     }
     int[] out = dims.clone();
     out[unknown] = (int) (from.numel() / known);

@@ -1,13 +1,17 @@
 package nabla.core;
 
-/** The end of the graph at a tensor that the user asked the gradient of; it collects that gradient. */
+/**
+ * The end of the graph at a tensor that the user asked the gradient of; it collects that gradient.
+ */
 final class Leaf extends Node {
   private Tensor grad;
 
   /** True if the gradient's memory is this leaf's own, and not a tensor that the user set. */
   private boolean own;
 
-  /** Memory for the gradient that outlives {@link #clear}, so that a training loop allocates none. */
+  /**
+   * Memory for the gradient that outlives {@link #clear}, so that a training loop allocates none.
+   */
   private Tensor spare;
 
   Tensor grad() {
@@ -26,7 +30,10 @@ final class Leaf extends Node {
     grad = null;
   }
 
-  /** Adds a gradient to those that came before; one that belongs to a graph itself isn't changed in place. */
+  /**
+   * Adds a gradient to those that came before; one that belongs to a graph itself isn't changed in
+   * place.
+   */
   void accumulate(Tensor g, boolean createGraph) {
     if (createGraph) {
       set((grad == null ? g.clone() : grad.add(g)).keep());

@@ -7,7 +7,10 @@ import nabla.core.kernel.FloatGemm;
 /** Matrix products. */
 sealed interface Linalg extends Op {
 
-  /** y = a b for matrices in the last two dimensions, either transposed if it says so; the others broadcast. */
+  /**
+   * y = a b for matrices in the last two dimensions, either transposed if it says so; the others
+   * broadcast.
+   */
   record Matmul(boolean transposeA, boolean transposeB) implements Linalg {
     @Override
     public Tensor forward(Call call) {
@@ -17,9 +20,18 @@ sealed interface Linalg extends Op {
       int k = a.shape().dim(transposeA ? -2 : -1);
       int n = b.shape().dim(transposeB ? -2 : -1);
       if (b.shape().dim(transposeB ? -1 : -2) != k) {
-        throw new ShapeException("matmul: shapes " + a.shape() + (transposeA ? " (transposed)" : "") + " and "
-            + b.shape() + (transposeB ? " (transposed)" : "") + " don't fit: " + k + " columns on the left, "
-            + b.shape().dim(transposeB ? -1 : -2) + " rows on the right");
+        throw new ShapeException(
+            "matmul: shapes "
+                + a.shape()
+                + (transposeA ? " (transposed)" : "")
+                + " and "
+                + b.shape()
+                + (transposeB ? " (transposed)" : "")
+                + " don't fit: "
+                + k
+                + " columns on the left, "
+                + b.shape().dim(transposeB ? -1 : -2)
+                + " rows on the right");
       }
       Shape batchA = Shape.of(java.util.Arrays.copyOf(a.shape().raw(), a.shape().rank() - 2));
       Shape batchB = Shape.of(java.util.Arrays.copyOf(b.shape().raw(), b.shape().rank() - 2));
@@ -38,12 +50,22 @@ sealed interface Linalg extends Op {
         int atA = place(i, batch, stridesA) * m * k;
         int atB = place(i, batch, stridesB) * k * n;
         if (a.isFloat()) {
-          FloatGemm.multiply(m, n, k, new FloatGemm.Matrix(a.storage(), atA, transposeA ? m : k, transposeA),
-              new FloatGemm.Matrix(b.storage(), atB, transposeB ? k : n, transposeB), 0,
+          FloatGemm.multiply(
+              m,
+              n,
+              k,
+              new FloatGemm.Matrix(a.storage(), atA, transposeA ? m : k, transposeA),
+              new FloatGemm.Matrix(b.storage(), atB, transposeB ? k : n, transposeB),
+              0,
               new FloatGemm.Matrix(y.storage(), i * m * n, n, false));
         } else {
-          DoubleGemm.multiply(m, n, k, new DoubleGemm.Matrix(a.storage(), atA, transposeA ? m : k, transposeA),
-              new DoubleGemm.Matrix(b.storage(), atB, transposeB ? k : n, transposeB), 0,
+          DoubleGemm.multiply(
+              m,
+              n,
+              k,
+              new DoubleGemm.Matrix(a.storage(), atA, transposeA ? m : k, transposeA),
+              new DoubleGemm.Matrix(b.storage(), atB, transposeB ? k : n, transposeB),
+              0,
               new DoubleGemm.Matrix(y.storage(), i * m * n, n, false));
         }
       }
@@ -96,28 +118,56 @@ sealed interface Linalg extends Op {
 
     private static void check(Tensor x, Tensor w, Tensor b) {
       if (w.rank() != 2 || b != null && !b.shape().equals(Shape.of(w.size(0)))) {
-        throw new ShapeException("linear: got a weight of shape " + w.shape() + (b == null ? "" : " and a bias of shape "
-            + b.shape()) + "; wanted [out_features, in_features]" + (b == null ? "" : " and [out_features]"));
+        throw new ShapeException(
+            "linear: got a weight of shape "
+                + w.shape()
+                + (b == null ? "" : " and a bias of shape " + b.shape())
+                + "; wanted [out_features, in_features]"
+                + (b == null ? "" : " and [out_features]"));
       }
       if (x.rank() == 0 || x.size(-1) != w.size(1)) {
-        throw new ShapeException("linear: got an input of shape " + x.shape() + " for a weight of shape " + w.shape()
-            + "; wanted [..., " + w.size(1) + "]: does a flatten(1, -1) come before this layer?");
+        throw new ShapeException(
+            "linear: got an input of shape "
+                + x.shape()
+                + " for a weight of shape "
+                + w.shape()
+                + "; wanted [..., "
+                + w.size(1)
+                + "]: does a flatten(1, -1) come before this layer?");
       }
     }
 
     /** c = a b + beta c, with a [m, k] and b [k, n] after transposing. */
     private static void product(
-        int m, int n, int k, Tensor a, boolean transposeA, Tensor b, boolean transposeB, int beta, Tensor c) {
+        int m,
+        int n,
+        int k,
+        Tensor a,
+        boolean transposeA,
+        Tensor b,
+        boolean transposeB,
+        int beta,
+        Tensor c) {
       if (m == 0 || n == 0 || k == 0) {
         return;
       }
       if (a.isFloat()) {
-        FloatGemm.multiply(m, n, k, new FloatGemm.Matrix(a.storage(), 0, transposeA ? m : k, transposeA),
-            new FloatGemm.Matrix(b.storage(), 0, transposeB ? k : n, transposeB), beta,
+        FloatGemm.multiply(
+            m,
+            n,
+            k,
+            new FloatGemm.Matrix(a.storage(), 0, transposeA ? m : k, transposeA),
+            new FloatGemm.Matrix(b.storage(), 0, transposeB ? k : n, transposeB),
+            beta,
             new FloatGemm.Matrix(c.storage(), 0, n, false));
       } else {
-        DoubleGemm.multiply(m, n, k, new DoubleGemm.Matrix(a.storage(), 0, transposeA ? m : k, transposeA),
-            new DoubleGemm.Matrix(b.storage(), 0, transposeB ? k : n, transposeB), beta,
+        DoubleGemm.multiply(
+            m,
+            n,
+            k,
+            new DoubleGemm.Matrix(a.storage(), 0, transposeA ? m : k, transposeA),
+            new DoubleGemm.Matrix(b.storage(), 0, transposeB ? k : n, transposeB),
+            beta,
             new DoubleGemm.Matrix(c.storage(), 0, n, false));
       }
     }
@@ -158,8 +208,10 @@ sealed interface Linalg extends Op {
         Sample.of(new Matmul(true, false), Domain.NORMAL.of(3, 2), Domain.NORMAL.of(3, 4)),
         Sample.of(new Matmul(false, true), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(4, 3)),
         Sample.of(new Matmul(true, true), Domain.NORMAL.of(3, 2), Domain.NORMAL.of(4, 3)),
-        Sample.of(new Matmul(false, false), Domain.NORMAL.of(2, 1, 2, 3), Domain.NORMAL.of(3, 3, 2)),
-        Sample.of(new Linear(), Domain.NORMAL.of(4, 3), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(2)),
+        Sample.of(
+            new Matmul(false, false), Domain.NORMAL.of(2, 1, 2, 3), Domain.NORMAL.of(3, 3, 2)),
+        Sample.of(
+            new Linear(), Domain.NORMAL.of(4, 3), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(2)),
         Sample.of(new Linear(), Domain.NORMAL.of(2, 2, 3), Domain.NORMAL.of(2, 3)),
         Sample.of(new Linear(), Domain.NORMAL.of(3), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(2)));
   }

@@ -18,11 +18,12 @@ sealed interface Loss extends Op {
   }
 
   /**
-   * The cross-entropy of logits [N, C] with LONG classes [N], and, if there is a third input, weights of the classes
-   * [C]: Σ_c q_c (ln Σ_j e^x_j - x_c), q_c = weight_c ((1 - labelSmoothing) [c = class] + labelSmoothing / C). Samples
-   * whose class is ignoreIndex don't count.
+   * The cross-entropy of logits [N, C] with LONG classes [N], and, if there is a third input,
+   * weights of the classes [C]: Σ_c q_c (ln Σ_j e^x_j - x_c), q_c = weight_c ((1 - labelSmoothing)
+   * [c = class] + labelSmoothing / C). Samples whose class is ignoreIndex don't count.
    */
-  record CrossEntropy(long ignoreIndex, double labelSmoothing, Reduction reduction) implements Loss, Fused {
+  record CrossEntropy(long ignoreIndex, double labelSmoothing, Reduction reduction)
+      implements Loss, Fused {
     private record Saved(Tensor softmax, double scale) {}
 
     @Override
@@ -36,11 +37,27 @@ sealed interface Loss extends Op {
       Tensor softmax = Tensor.like(x);
       Tensor losses = Tensor.empty(x.dataType(), Shape.of(rows));
       if (x.isFloat()) {
-        FloatSoftmax.crossEntropy(x.storage(), target.storage(), weight == null ? null : weight.storage(), ignoreIndex,
-            labelSmoothing, rows, m, softmax.storage(), losses.storage());
+        FloatSoftmax.crossEntropy(
+            x.storage(),
+            target.storage(),
+            weight == null ? null : weight.storage(),
+            ignoreIndex,
+            labelSmoothing,
+            rows,
+            m,
+            softmax.storage(),
+            losses.storage());
       } else {
-        DoubleSoftmax.crossEntropy(x.storage(), target.storage(), weight == null ? null : weight.storage(), ignoreIndex,
-            labelSmoothing, rows, m, softmax.storage(), losses.storage());
+        DoubleSoftmax.crossEntropy(
+            x.storage(),
+            target.storage(),
+            weight == null ? null : weight.storage(),
+            ignoreIndex,
+            labelSmoothing,
+            rows,
+            m,
+            softmax.storage(),
+            losses.storage());
       }
       double scale = reduction == Reduction.MEAN ? 1 / totalWeight(target, weight) : 1;
       call.save(new Saved(softmax, scale));
@@ -51,21 +68,38 @@ sealed interface Loss extends Op {
 
     private void check(Tensor x, Tensor target, Tensor weight) {
       if (x.rank() != 2 || target.rank() != 1 || x.size(0) != target.size(0)) {
-        throw new ShapeException("crossEntropy: got logits of shape " + x.shape() + " and classes of shape "
-            + target.shape() + "; wanted [N, C] and [N]");
+        throw new ShapeException(
+            "crossEntropy: got logits of shape "
+                + x.shape()
+                + " and classes of shape "
+                + target.shape()
+                + "; wanted [N, C] and [N]");
       }
       if (target.dataType() != DataType.LONG) {
-        throw new TypeException("crossEntropy: got classes of type " + target.dataType() + ", wanted LONG");
+        throw new TypeException(
+            "crossEntropy: got classes of type " + target.dataType() + ", wanted LONG");
       }
       if (weight != null && !weight.shape().equals(Shape.of(x.size(1)))) {
-        throw new ShapeException("crossEntropy: got class weights of shape " + weight.shape() + " for " + x.size(1)
-            + " classes; wanted [" + x.size(1) + "]");
+        throw new ShapeException(
+            "crossEntropy: got class weights of shape "
+                + weight.shape()
+                + " for "
+                + x.size(1)
+                + " classes; wanted ["
+                + x.size(1)
+                + "]");
       }
       for (int i = 0; i < target.numel(); i++) {
         long t = target.storage().longs().get(i);
         if (t != ignoreIndex && (t < 0 || t >= x.size(1))) {
-          throw new ArgumentException("crossEntropy: Target " + t + " is out of bounds at position " + i + "; wanted 0 to "
-              + (x.size(1) - 1) + (ignoreIndex < 0 ? ", or " + ignoreIndex + " to ignore a sample" : ""));
+          throw new ArgumentException(
+              "crossEntropy: Target "
+                  + t
+                  + " is out of bounds at position "
+                  + i
+                  + "; wanted 0 to "
+                  + (x.size(1) - 1)
+                  + (ignoreIndex < 0 ? ", or " + ignoreIndex + " to ignore a sample" : ""));
         }
       }
     }
@@ -91,13 +125,31 @@ sealed interface Loss extends Op {
       Tensor dx = Tensor.like(x);
       boolean oneG = reduction != Reduction.NONE;
       if (x.isFloat()) {
-        FloatSoftmax.crossEntropyBackward(saved.softmax.storage(), target.storage(),
-            weight == null ? null : weight.storage(), ignoreIndex, labelSmoothing, x.size(0), x.size(1), g.storage(),
-            oneG, saved.scale, dx.storage());
+        FloatSoftmax.crossEntropyBackward(
+            saved.softmax.storage(),
+            target.storage(),
+            weight == null ? null : weight.storage(),
+            ignoreIndex,
+            labelSmoothing,
+            x.size(0),
+            x.size(1),
+            g.storage(),
+            oneG,
+            saved.scale,
+            dx.storage());
       } else {
-        DoubleSoftmax.crossEntropyBackward(saved.softmax.storage(), target.storage(),
-            weight == null ? null : weight.storage(), ignoreIndex, labelSmoothing, x.size(0), x.size(1), g.storage(),
-            oneG, saved.scale, dx.storage());
+        DoubleSoftmax.crossEntropyBackward(
+            saved.softmax.storage(),
+            target.storage(),
+            weight == null ? null : weight.storage(),
+            ignoreIndex,
+            labelSmoothing,
+            x.size(0),
+            x.size(1),
+            g.storage(),
+            oneG,
+            saved.scale,
+            dx.storage());
       }
       return new Tensor[] {dx, null, null};
     }
@@ -111,7 +163,8 @@ sealed interface Loss extends Op {
     public Tensor reference(Tensor... inputs) {
       Tensor x = inputs[0];
       Tensor target = inputs[1];
-      Tensor weight = inputs.length == 3 ? inputs[2].detach() : Tensor.ones(x.dataType(), x.size(1));
+      Tensor weight =
+          inputs.length == 3 ? inputs[2].detach() : Tensor.ones(x.dataType(), x.size(1));
       Tensor counted = target.to(x.dataType()).ne(ignoreIndex);
       Tensor wanted = target.to(x.dataType()).mul(counted).to(DataType.LONG);
       Tensor nll = x.logSoftmax(1).neg().mul(weight);
@@ -130,10 +183,22 @@ sealed interface Loss extends Op {
   /** Arguments to check the family with. */
   static List<Sample> samples() {
     return List.of(
-        Sample.of(new CrossEntropy(-100, 0, Reduction.MEAN), Domain.NORMAL.of(4, 3), Domain.indices(3).of(4)),
-        Sample.of(new CrossEntropy(1, .2, Reduction.MEAN), Domain.NORMAL.of(6, 3), Domain.indices(3).of(6),
+        Sample.of(
+            new CrossEntropy(-100, 0, Reduction.MEAN),
+            Domain.NORMAL.of(4, 3),
+            Domain.indices(3).of(4)),
+        Sample.of(
+            new CrossEntropy(1, .2, Reduction.MEAN),
+            Domain.NORMAL.of(6, 3),
+            Domain.indices(3).of(6),
             Domain.POSITIVE.of(3)),
-        Sample.of(new CrossEntropy(-100, .1, Reduction.NONE), Domain.NORMAL.of(4, 3), Domain.indices(3).of(4)),
-        Sample.of(new CrossEntropy(-100, 0, Reduction.SUM), Domain.NORMAL.of(4, 3), Domain.indices(3).of(4)));
+        Sample.of(
+            new CrossEntropy(-100, .1, Reduction.NONE),
+            Domain.NORMAL.of(4, 3),
+            Domain.indices(3).of(4)),
+        Sample.of(
+            new CrossEntropy(-100, 0, Reduction.SUM),
+            Domain.NORMAL.of(4, 3),
+            Domain.indices(3).of(4)));
   }
 }

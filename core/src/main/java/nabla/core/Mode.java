@@ -1,13 +1,19 @@
 package nabla.core;
 
-/** What a thread is doing: whether ops are recorded for gradients, and whether they are watched for NaN. */
+/**
+ * What a thread is doing: whether ops are recorded for gradients, and whether they are watched for
+ * NaN.
+ */
 final class Mode {
   private static final ThreadLocal<Mode> LOCAL = ThreadLocal.withInitial(Mode::new);
 
   boolean recording = true;
   boolean anomaly;
 
-  /** Inside an op's rule: a NaN is then the fault of the op that is differentiated, and found by the engine. */
+  /**
+   * Inside an op's rule: a NaN is then the fault of the op that is differentiated, and found by the
+   * engine.
+   */
   boolean differentiating;
 
   private int nextId;

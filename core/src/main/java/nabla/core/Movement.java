@@ -5,7 +5,10 @@ import java.util.List;
 import nabla.core.kernel.Walk;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Ops that move elements and compute nothing: they take every element type, and each is another's adjoint. */
+/**
+ * Ops that move elements and compute nothing: they take every element type, and each is another's
+ * adjoint.
+ */
 sealed interface Movement extends Op {
 
   /** The same elements in another shape; the memory is shared, not copied. */
@@ -14,8 +17,15 @@ sealed interface Movement extends Op {
     public Tensor forward(Call call) {
       Tensor x = call.input(0);
       if (x.numel() != to.numel()) {
-        throw new ShapeException("reshape: a tensor of shape " + x.shape() + " has " + x.numel() + " elements, shape "
-            + to + " has " + to.numel());
+        throw new ShapeException(
+            "reshape: a tensor of shape "
+                + x.shape()
+                + " has "
+                + x.numel()
+                + " elements, shape "
+                + to
+                + " has "
+                + to.numel());
       }
       return Tensor.sharing(x, to);
     }
@@ -75,8 +85,12 @@ sealed interface Movement extends Op {
     public Tensor forward(Call call) {
       Tensor x = call.input(0);
       if (!x.shape().broadcast(to, name()).equals(to)) {
-        throw new ShapeException("expand: shape " + x.shape() + " can't be expanded to " + to
-            + "; only sizes of 1 can grow");
+        throw new ShapeException(
+            "expand: shape "
+                + x.shape()
+                + " can't be expanded to "
+                + to
+                + "; only sizes of 1 can grow");
       }
       Tensor y = Tensor.empty(x.dataType(), to);
       Copy.gather(x, x.walkIn(to), y);
@@ -89,7 +103,10 @@ sealed interface Movement extends Op {
     }
   }
 
-  /** Elements start, start + step, ... of each dimension, {@code size} of them; a negative step walks backwards. */
+  /**
+   * Elements start, start + step, ... of each dimension, {@code size} of them; a negative step
+   * walks backwards.
+   */
   record Slice(int[] start, int[] step, int[] size) implements Movement {
     @Override
     public Tensor forward(Call call) {
@@ -117,7 +134,10 @@ sealed interface Movement extends Op {
     }
   }
 
-  /** The adjoint of {@link Slice}: the input at its places in a tensor that is {@code value} elsewhere. */
+  /**
+   * The adjoint of {@link Slice}: the input at its places in a tensor that is {@code value}
+   * elsewhere.
+   */
   record Place(Shape to, int[] start, int[] step, double value) implements Movement {
     @Override
     public Tensor forward(Call call) {
@@ -146,12 +166,19 @@ sealed interface Movement extends Op {
         Tensor x = call.input(i).requireSameType(first, name());
         if (x.shape().rank() != first.shape().rank()
             || !x.shape().with(axis, 0).equals(first.shape().with(axis, 0))) {
-          throw new ShapeException("concat: shapes " + first.shape() + " and " + x.shape()
-              + " must agree in all dimensions but " + axis);
+          throw new ShapeException(
+              "concat: shapes "
+                  + first.shape()
+                  + " and "
+                  + x.shape()
+                  + " must agree in all dimensions but "
+                  + axis);
         }
         size += x.shape().raw()[axis];
       }
-      Tensor y = Tensor.empty(first.dataType(), first.shape().with(axis, (int) Math.min(size, Integer.MAX_VALUE)));
+      Tensor y =
+          Tensor.empty(
+              first.dataType(), first.shape().with(axis, (int) Math.min(size, Integer.MAX_VALUE)));
       int at = 0;
       for (int i = 0; i < call.arity(); i++) {
         Tensor x = call.input(i);
@@ -210,8 +237,12 @@ sealed interface Movement extends Op {
         Sample.of(new Clone(), Domain.NORMAL.of(2, 3)),
         Sample.of(new Permute(2, 0, 1), Domain.NORMAL.of(2, 3, 4)),
         Sample.of(new Expand(Shape.of(4, 2, 3)), Domain.NORMAL.of(2, 1)),
-        Sample.of(new Slice(new int[] {1, 4}, new int[] {1, -2}, new int[] {2, 2}), Domain.NORMAL.of(3, 5)),
-        Sample.of(new Place(Shape.of(3, 5), new int[] {1, 4}, new int[] {1, -2}, 7), Domain.NORMAL.of(2, 2)),
+        Sample.of(
+            new Slice(new int[] {1, 4}, new int[] {1, -2}, new int[] {2, 2}),
+            Domain.NORMAL.of(3, 5)),
+        Sample.of(
+            new Place(Shape.of(3, 5), new int[] {1, 4}, new int[] {1, -2}, 7),
+            Domain.NORMAL.of(2, 2)),
         Sample.of(new Concat(1), Domain.NORMAL.of(2, 1, 2), Domain.NORMAL.of(2, 3, 2)),
         Sample.of(new Cast(DataType.DOUBLE), Domain.NORMAL.of(2, 3)));
   }

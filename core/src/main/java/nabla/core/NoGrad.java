@@ -3,7 +3,8 @@ package nabla.core;
 import java.util.function.Supplier;
 
 /**
- * A stretch of work that records no graph, as PyTorch's {@code no_grad}; results inside require no gradient.
+ * A stretch of work that records no graph, as PyTorch's {@code no_grad}; results inside require no
+ * gradient.
  *
  * <pre>{@code
  * try (NoGrad evaluation = NoGrad.open()) {

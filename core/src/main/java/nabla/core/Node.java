@@ -31,8 +31,12 @@ abstract sealed class Node permits Leaf, Call {
       Tensor replaced = hook.apply(g);
       if (replaced != null) {
         if (!replaced.shape().equals(g.shape()) || replaced.dataType() != g.dataType()) {
-          throw new GraphException("hook: got a gradient of " + replaced.describe() + ", wanted " + g.describe()
-              + ": a hook returns null, or a gradient like the one it was given");
+          throw new GraphException(
+              "hook: got a gradient of "
+                  + replaced.describe()
+                  + ", wanted "
+                  + g.describe()
+                  + ": a hook returns null, or a gradient like the one it was given");
         }
         g = replaced;
       }

@@ -11,20 +11,31 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Normalization: y = (x - mean) / √(var + eps) · weight + bias.
  *
- * <p>{@link Planes} is the idea that batch, layer, instance, group and switchable norm share: take the moments of each
- * plane, let {@link Statistics} pool them on that tiny table, apply one affine map a plane. Its backward mirrors it: two
- * sums a plane, the derivative of the pooling on the table, one affine map a plane. {@link Rows} is the form with
- * weights for each element of a row, where nothing is pooled: layer norm over trailing dimensions and RMS norm.
+ * <p>{@link Planes} is the idea that batch, layer, instance, group and switchable norm share: take
+ * the moments of each plane, let {@link Statistics} pool them on that tiny table, apply one affine
+ * map a plane. Its backward mirrors it: two sums a plane, the derivative of the pooling on the
+ * table, one affine map a plane. {@link Rows} is the form with weights for each element of a row,
+ * where nothing is pooled: layer norm over trailing dimensions and RMS norm.
  */
 sealed interface Normalization extends Op {
 
   /**
-   * Inputs: x [N, C, *]; then, if {@code affine}, weight [C]; if {@code biased}, bias [C]; then the statistics'
-   * parameters.
+   * Inputs: x [N, C, *]; then, if {@code affine}, weight [C]; if {@code biased}, bias [C]; then the
+   * statistics' parameters.
    */
-  record Planes(Statistics statistics, double eps, boolean affine, boolean biased) implements Normalization, Fused {
-    /** What forward leaves: the tables in double, the pooled ones computed from {@code leaves} in a graph. */
-    record Tables(Tensor mean, Tensor var, Tensor[] leaves, Statistics.Pair pooled, Tensor mu, Tensor sigma2) {}
+  record Planes(Statistics statistics, double eps, boolean affine, boolean biased)
+      implements Normalization, Fused {
+    /**
+     * What forward leaves: the tables in double, the pooled ones computed from {@code leaves} in a
+     * graph.
+     */
+    record Tables(
+        Tensor mean,
+        Tensor var,
+        Tensor[] leaves,
+        Statistics.Pair pooled,
+        Tensor mu,
+        Tensor sigma2) {}
 
     @Override
     public Tensor forward(Call call) {
@@ -81,8 +92,10 @@ sealed interface Normalization extends Op {
           leaf.requiresGrad(true);
         }
       }
-      Statistics.Pair pooled = statistics.pool(mean, var, Arrays.copyOfRange(leaves, 2, leaves.length));
-      return new Tables(mean, var, leaves, pooled, pooled.mean().expand(table), pooled.var().expand(table));
+      Statistics.Pair pooled =
+          statistics.pool(mean, var, Arrays.copyOfRange(leaves, 2, leaves.length));
+      return new Tables(
+          mean, var, leaves, pooled, pooled.mean().expand(table), pooled.var().expand(table));
     }
 
     private int first() {
@@ -128,9 +141,12 @@ sealed interface Normalization extends Op {
         dMu.put(p, -scale[p] * sum[p]);
         dSigma2.put(p, -.5 * scale[p] * rstd * rstd * moment[p]);
       }
-      Tensor[] dLeaves = Autograd.grad(
-          new Tensor[] {tables.mu, tables.sigma2}, tables.leaves, new Tensor[] {dMu, dSigma2},
-          Autograd.Options.defaults().withRetainGraph().withAllowUnused());
+      Tensor[] dLeaves =
+          Autograd.grad(
+              new Tensor[] {tables.mu, tables.sigma2},
+              tables.leaves,
+              new Tensor[] {dMu, dSigma2},
+              Autograd.Options.defaults().withRetainGraph().withAllowUnused());
       if (call.needs(0)) {
         gradients[0] = inputGradient(g, x, tables, planes, m, scale, dLeaves[0], dLeaves[1]);
       }
@@ -148,7 +164,14 @@ sealed interface Normalization extends Op {
 
     /** dx = scale g + 2/m dvar (x - mean) + 1/m dmean, of each plane. */
     private static Tensor inputGradient(
-        Tensor g, Tensor x, Tables tables, int planes, int m, double[] scale, Tensor dMean, Tensor dVar) {
+        Tensor g,
+        Tensor x,
+        Tables tables,
+        int planes,
+        int m,
+        double[] scale,
+        Tensor dMean,
+        Tensor dVar) {
       double[] slope = new double[planes];
       double[] shift = new double[planes];
       for (int p = 0; p < planes; p++) {
@@ -157,10 +180,26 @@ sealed interface Normalization extends Op {
       }
       Tensor dx = Tensor.like(x);
       if (x.isFloat()) {
-        FloatPlanes.gradient(g.storage(), x.storage(), planes, m, scale, slope, tables.mean.storage(), shift,
+        FloatPlanes.gradient(
+            g.storage(),
+            x.storage(),
+            planes,
+            m,
+            scale,
+            slope,
+            tables.mean.storage(),
+            shift,
             dx.storage());
       } else {
-        DoublePlanes.gradient(g.storage(), x.storage(), planes, m, scale, slope, tables.mean.storage(), shift,
+        DoublePlanes.gradient(
+            g.storage(),
+            x.storage(),
+            planes,
+            m,
+            scale,
+            slope,
+            tables.mean.storage(),
+            shift,
             dx.storage());
       }
       return dx;
@@ -174,8 +213,10 @@ sealed interface Normalization extends Op {
       Tensor planes = x.reshape(Shape.of(n, c, n * c == 0 ? 0 : x.numel() / (n * c)));
       Tensor mean = planes.mean(2);
       Tensor var = planes.var(new int[] {2}, 0, false);
-      Statistics.Pair pooled = statistics.pool(mean, var, Arrays.copyOfRange(inputs, first(), inputs.length));
-      Tensor y = planes.sub(pooled.mean().unsqueeze(2)).mul(pooled.var().unsqueeze(2).add(eps).rsqrt());
+      Statistics.Pair pooled =
+          statistics.pool(mean, var, Arrays.copyOfRange(inputs, first(), inputs.length));
+      Tensor y =
+          planes.sub(pooled.mean().unsqueeze(2)).mul(pooled.var().unsqueeze(2).add(eps).rsqrt());
       y = affine ? y.mul(inputs[1].unsqueeze(1)) : y;
       y = biased ? y.add(inputs[affine ? 2 : 1].unsqueeze(1)) : y;
       return y.reshape(x.shape());
@@ -188,10 +229,11 @@ sealed interface Normalization extends Op {
   }
 
   /**
-   * Inputs: x [..., *row]; then, if {@code affine}, weight [*row]; if {@code biased}, bias [*row]. Not centred, it is
-   * RMS norm: y = x / √(E[x²] + eps) · weight.
+   * Inputs: x [..., *row]; then, if {@code affine}, weight [*row]; if {@code biased}, bias [*row].
+   * Not centred, it is RMS norm: y = x / √(E[x²] + eps) · weight.
    */
-  record Rows(Shape row, double eps, boolean centred, boolean affine, boolean biased) implements Normalization, Fused {
+  record Rows(Shape row, double eps, boolean centred, boolean affine, boolean biased)
+      implements Normalization, Fused {
     private record Saved(Tensor mean, Tensor rstd) {}
 
     @Override
@@ -209,11 +251,29 @@ sealed interface Normalization extends Op {
       Tensor weight = affine ? call.input(1) : null;
       Tensor bias = biased ? call.input(affine ? 2 : 1) : null;
       if (x.isFloat()) {
-        FloatRows.forward(x.storage(), memory(weight), memory(bias), rows, m, eps, centred, mean.storage(),
-            rstd.storage(), y.storage());
+        FloatRows.forward(
+            x.storage(),
+            memory(weight),
+            memory(bias),
+            rows,
+            m,
+            eps,
+            centred,
+            mean.storage(),
+            rstd.storage(),
+            y.storage());
       } else {
-        DoubleRows.forward(x.storage(), memory(weight), memory(bias), rows, m, eps, centred, mean.storage(),
-            rstd.storage(), y.storage());
+        DoubleRows.forward(
+            x.storage(),
+            memory(weight),
+            memory(bias),
+            rows,
+            m,
+            eps,
+            centred,
+            mean.storage(),
+            rstd.storage(),
+            y.storage());
       }
       return y;
     }
@@ -237,11 +297,31 @@ sealed interface Normalization extends Op {
         Tensor dw = affine ? gradients[1] : null;
         Tensor db = biased ? gradients[affine ? 2 : 1] : null;
         if (x.isFloat()) {
-          FloatRows.backward(g.storage(), x.storage(), memory(weight), rows, m, centred, saved.mean.storage(),
-              saved.rstd.storage(), memory(gradients[0]), memory(dw), memory(db));
+          FloatRows.backward(
+              g.storage(),
+              x.storage(),
+              memory(weight),
+              rows,
+              m,
+              centred,
+              saved.mean.storage(),
+              saved.rstd.storage(),
+              memory(gradients[0]),
+              memory(dw),
+              memory(db));
         } else {
-          DoubleRows.backward(g.storage(), x.storage(), memory(weight), rows, m, centred, saved.mean.storage(),
-              saved.rstd.storage(), memory(gradients[0]), memory(dw), memory(db));
+          DoubleRows.backward(
+              g.storage(),
+              x.storage(),
+              memory(weight),
+              rows,
+              m,
+              centred,
+              saved.mean.storage(),
+              saved.rstd.storage(),
+              memory(gradients[0]),
+              memory(dw),
+              memory(db));
         }
       }
       return gradients;
@@ -274,8 +354,12 @@ sealed interface Normalization extends Op {
         Sample.of(new Planes(new Statistics.Group(2), .1, true, false), x, w),
         Sample.of(new Planes(new Statistics.Batch(), .1, true, true), x, w, w),
         Sample.of(new Planes(new Statistics.Batch(), .1, false, false), Domain.NORMAL.of(5, 2)),
-        Sample.of(new Planes(new Statistics.Given(), .1, true, true), x, w, w, w, Domain.POSITIVE.of(4)),
-        Sample.of(new Rows(Shape.of(2, 3), .1, true, true, true), Domain.NORMAL.of(4, 2, 3), Domain.NORMAL.of(2, 3),
+        Sample.of(
+            new Planes(new Statistics.Given(), .1, true, true), x, w, w, w, Domain.POSITIVE.of(4)),
+        Sample.of(
+            new Rows(Shape.of(2, 3), .1, true, true, true),
+            Domain.NORMAL.of(4, 2, 3),
+            Domain.NORMAL.of(2, 3),
             Domain.NORMAL.of(2, 3)),
         Sample.of(new Rows(Shape.of(4), .1, false, true, false), Domain.NORMAL.of(3, 4), w));
   }

@@ -5,27 +5,47 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A differentiable function of tensors: a stateless record, with its forward and its backward side by side.
+ * A differentiable function of tensors: a stateless record, with its forward and its backward side
+ * by side.
  *
- * <p>Ops live in families, one sealed interface a file, and the catalogue finds them there: a new op is a new record in
- * its family's file and a row in that family's {@code samples()}. Everything else (gradient checks to second order, the
- * comparison of kernels with rules, the table of ops) follows from that by itself.
+ * <p>Ops live in families, one sealed interface a file, and the catalogue finds them there: a new
+ * op is a new record in its family's file and a row in that family's {@code samples()}. Everything
+ * else (gradient checks to second order, the comparison of kernels with rules, the table of ops)
+ * follows from that by itself.
  */
 public sealed interface Op
-    permits Unary, Binary, Ternary, Reduction, Movement, Indexing, Linalg, Convolution, Pooling, Softmax, Loss,
-        Normalization, Fused, CustomOp {
+    permits Unary,
+        Binary,
+        Ternary,
+        Reduction,
+        Movement,
+        Indexing,
+        Linalg,
+        Convolution,
+        Pooling,
+        Softmax,
+        Loss,
+        Normalization,
+        Fused,
+        CustomOp {
 
-  /** Computes the result of {@code call}'s inputs, which it doesn't change, after checking shapes and types. */
+  /**
+   * Computes the result of {@code call}'s inputs, which it doesn't change, after checking shapes
+   * and types.
+   */
   Tensor forward(Call call);
 
   /**
-   * The vector-Jacobian product for one input: given the gradient {@code g} of the result, the gradient of input
-   * {@code i}, in tensors, so that it can be differentiated again. It may have any shape that broadcasts from the
-   * input's; the engine sums it.
+   * The vector-Jacobian product for one input: given the gradient {@code g} of the result, the
+   * gradient of input {@code i}, in tensors, so that it can be differentiated again. It may have
+   * any shape that broadcasts from the input's; the engine sums it.
    */
   default Tensor vjp(int i, Tensor g, Call call) {
-    throw new GraphException(name() + ": has no derivative with respect to input " + i
-        + "; detach() that input if it is meant to be constant");
+    throw new GraphException(
+        name()
+            + ": has no derivative with respect to input "
+            + i
+            + "; detach() that input if it is meant to be constant");
   }
 
   /** The gradients of all inputs that {@code call} needs, in tensors; null for the others. */
@@ -53,7 +73,10 @@ public sealed interface Op
     return name.isEmpty() ? "op" : Character.toLowerCase(name.charAt(0)) + name.substring(1);
   }
 
-  /** Every op class there is, found by following the sealed families; users' own ops are not among them. */
+  /**
+   * Every op class there is, found by following the sealed families; users' own ops are not among
+   * them.
+   */
   static List<Class<? extends Op>> catalogue() {
     List<Class<? extends Op>> ops = new ArrayList<>();
     collect(Op.class, ops);

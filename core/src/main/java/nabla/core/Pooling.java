@@ -8,10 +8,16 @@ import nabla.core.kernel.PoolSizes;
 import nabla.core.kernel.Window;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Ops that make one number of each window of a plane, the last one to three dimensions of [N, C, *]. */
+/**
+ * Ops that make one number of each window of a plane, the last one to three dimensions of [N, C,
+ * *].
+ */
 sealed interface Pooling extends Op {
 
-  /** y = the largest element of each window; the gradient goes to the first that is it. NaN is larger than any number. */
+  /**
+   * y = the largest element of each window; the gradient goes to the first that is it. NaN is
+   * larger than any number.
+   */
   record MaxPool(Window window, int... output) implements Pooling {
     @Override
     public Tensor forward(Call call) {
@@ -47,7 +53,8 @@ sealed interface Pooling extends Op {
       Shape flat = Shape.of(planes, x.shape().product(2, x.rank()));
       Shape windows = Shape.of(planes, g.shape().product(2, g.rank()));
       Indexing.ScatterAdd scatter = new Indexing.ScatterAdd(1, flat);
-      return Tensor.apply(scatter, g.reshape(windows), indices(x).reshape(windows)).reshape(x.shape());
+      return Tensor.apply(scatter, g.reshape(windows), indices(x).reshape(windows))
+          .reshape(x.shape());
     }
 
     @Override
@@ -80,9 +87,11 @@ sealed interface Pooling extends Op {
       Tensor y = Tensor.empty(x.dataType(), shape(x, output));
       PoolSizes sizes = sizes(x, output, window);
       if (x.isFloat()) {
-        FloatPool.average(sizes, divisor.includePadding, divisor.override, x.storage(), y.storage());
+        FloatPool.average(
+            sizes, divisor.includePadding, divisor.override, x.storage(), y.storage());
       } else {
-        DoublePool.average(sizes, divisor.includePadding, divisor.override, x.storage(), y.storage());
+        DoublePool.average(
+            sizes, divisor.includePadding, divisor.override, x.storage(), y.storage());
       }
       return y;
     }
@@ -103,7 +112,8 @@ sealed interface Pooling extends Op {
       if (g.isFloat()) {
         FloatPool.spread(sizes, divisor.includePadding, divisor.override, g.storage(), x.storage());
       } else {
-        DoublePool.spread(sizes, divisor.includePadding, divisor.override, g.storage(), x.storage());
+        DoublePool.spread(
+            sizes, divisor.includePadding, divisor.override, g.storage(), x.storage());
       }
       return x;
     }
@@ -130,10 +140,14 @@ sealed interface Pooling extends Op {
 
   /** Arguments to check the family with. */
   static List<Sample> samples() {
-    Window halves = new Window(new int[] {2, 2}, new int[] {2, 2}, new int[] {0, 0}, new int[] {1, 1});
-    Window overlapping = new Window(new int[] {3, 2}, new int[] {2, 1}, new int[] {1, 1}, new int[] {1, 1});
+    Window halves =
+        new Window(new int[] {2, 2}, new int[] {2, 2}, new int[] {0, 0}, new int[] {1, 1});
+    Window overlapping =
+        new Window(new int[] {3, 2}, new int[] {2, 1}, new int[] {1, 1}, new int[] {1, 1});
     Window one = new Window(new int[] {2}, new int[] {1}, new int[] {0}, new int[] {2});
-    Window cube = new Window(new int[] {2, 1, 2}, new int[] {1, 2, 2}, new int[] {1, 0, 1}, new int[] {1, 1, 1});
+    Window cube =
+        new Window(
+            new int[] {2, 1, 2}, new int[] {1, 2, 2}, new int[] {1, 0, 1}, new int[] {1, 1, 1});
     Divisor all = new Divisor(true, 0);
     Divisor inside = new Divisor(false, 0);
     return List.of(
@@ -143,7 +157,8 @@ sealed interface Pooling extends Op {
         Sample.of(new MaxPool(cube, 3, 1, 2), Domain.DISTINCT.of(1, 2, 2, 2, 2)),
         Sample.of(new AvgPool(halves, all, 2, 1), Domain.NORMAL.of(2, 2, 5, 2)),
         Sample.of(new AvgPool(overlapping, inside, 3, 4), Domain.NORMAL.of(1, 2, 5, 3)),
-        Sample.of(new AvgPool(cube, new Divisor(true, 3), 3, 1, 2), Domain.NORMAL.of(1, 2, 2, 2, 2)),
+        Sample.of(
+            new AvgPool(cube, new Divisor(true, 3), 3, 1, 2), Domain.NORMAL.of(1, 2, 2, 2, 2)),
         Sample.of(new AvgPoolInput(overlapping, all, 5, 3), Domain.NORMAL.of(1, 2, 3, 4)));
   }
 }

@@ -63,14 +63,22 @@ sealed interface Reduction extends Op {
     }
   }
 
-  /** y = max x along one dimension, which stays with size 1; the gradient goes to the first element that is it. */
+  /**
+   * y = max x along one dimension, which stays with size 1; the gradient goes to the first element
+   * that is it.
+   */
   record Max(int axis) implements Reduction {
     @Override
     public Tensor forward(Call call) {
       Tensor x = call.input(0).requireFloating(name());
       if (x.shape().raw()[axis] == 0) {
-        throw new ShapeException(name() + ": dimension " + axis + " of shape " + x.shape()
-            + " is empty, so it has no largest element");
+        throw new ShapeException(
+            name()
+                + ": dimension "
+                + axis
+                + " of shape "
+                + x.shape()
+                + " is empty, so it has no largest element");
       }
       Tensor y = Tensor.empty(x.dataType(), x.shape().with(axis, 1));
       Tensor index = Tensor.empty(DataType.LONG, y.shape());
@@ -83,9 +91,11 @@ sealed interface Reduction extends Op {
       int outer = x.shape().product(0, axis);
       int inner = x.shape().product(axis + 1, x.shape().rank());
       if (x.isFloat()) {
-        FloatReduce.max(x.storage(), y.storage(), index.storage(), outer, x.shape().raw()[axis], inner);
+        FloatReduce.max(
+            x.storage(), y.storage(), index.storage(), outer, x.shape().raw()[axis], inner);
       } else {
-        DoubleReduce.max(x.storage(), y.storage(), index.storage(), outer, x.shape().raw()[axis], inner);
+        DoubleReduce.max(
+            x.storage(), y.storage(), index.storage(), outer, x.shape().raw()[axis], inner);
       }
     }
 
@@ -114,7 +124,10 @@ sealed interface Reduction extends Op {
       return y;
     }
 
-    /** Each factor's slope is the product of the others: those before it times those after it, right with zeros too. */
+    /**
+     * Each factor's slope is the product of the others: those before it times those after it, right
+     * with zeros too.
+     */
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
       Tensor x = call.input(0);
@@ -160,7 +173,8 @@ sealed interface Reduction extends Op {
   static List<Sample> samples() {
     return List.of(
         Sample.of(new Sum(new boolean[] {true, true}, false, 1), Domain.NORMAL.of(2, 3)),
-        Sample.of(new Sum(new boolean[] {true, false, true}, true, 1. / 8), Domain.NORMAL.of(2, 3, 4)),
+        Sample.of(
+            new Sum(new boolean[] {true, false, true}, true, 1. / 8), Domain.NORMAL.of(2, 3, 4)),
         Sample.of(new Max(1), Domain.DISTINCT.of(2, 3, 2)),
         Sample.of(new Prod(1), Domain.NORMAL.of(2, 3, 2)),
         Sample.of(new Cumsum(1, false), Domain.NORMAL.of(2, 3, 2)),

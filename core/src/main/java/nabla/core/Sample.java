@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param op the op
  * @param arguments what to draw its inputs from
- * @param zeroGradient true if its gradient is zero by nature, which checks otherwise take for a fault of the sample
+ * @param zeroGradient true if its gradient is zero by nature, which checks otherwise take for a
+ *     fault of the sample
  */
 public record Sample(Op op, List<Domain.Argument> arguments, boolean zeroGradient) {
   /** A sample of an op. */
@@ -23,9 +24,19 @@ public record Sample(Op op, List<Domain.Argument> arguments, boolean zeroGradien
   /** The samples of all families. */
   static List<Sample> all() {
     return java.util.stream.Stream.of(
-            Elementary.samples(), Activation.samples(), Binary.samples(), Ternary.samples(), Reduction.samples(),
-            Movement.samples(), Indexing.samples(), Linalg.samples(), Convolution.samples(),
-            Pooling.samples(), Softmax.samples(), Loss.samples(), Normalization.samples())
+            Elementary.samples(),
+            Activation.samples(),
+            Binary.samples(),
+            Ternary.samples(),
+            Reduction.samples(),
+            Movement.samples(),
+            Indexing.samples(),
+            Linalg.samples(),
+            Convolution.samples(),
+            Pooling.samples(),
+            Softmax.samples(),
+            Loss.samples(),
+            Normalization.samples())
         .flatMap(List::stream)
         .toList();
   }

@@ -13,11 +13,12 @@ import nabla.core.memory.Arena;
  * }
  * }</pre>
  *
- * <p>At its end the memory of every tensor that ops made inside goes back to the pool, so the next step allocates
- * nothing. What lives longer by nature stays: parameters, their gradients, running statistics, optimizer state. A
- * result that is wanted outside is kept with {@link Tensor#keep()}; touching one that wasn't throws a
- * {@link ScopeException}. Scopes nest like brackets and belong to their thread. Without a scope everything works too:
- * memory then goes back when the garbage collector finds a tensor unreachable, which is slower.
+ * <p>At its end the memory of every tensor that ops made inside goes back to the pool, so the next
+ * step allocates nothing. What lives longer by nature stays: parameters, their gradients, running
+ * statistics, optimizer state. A result that is wanted outside is kept with {@link Tensor#keep()};
+ * touching one that wasn't throws a {@link ScopeException}. Scopes nest like brackets and belong to
+ * their thread. Without a scope everything works too: memory then goes back when the garbage
+ * collector finds a tensor unreachable, which is slower.
  */
 public final class Scope implements AutoCloseable {
   private final Arena arena;
@@ -39,9 +40,11 @@ public final class Scope implements AutoCloseable {
   @Override
   public void close() {
     if (!arena.closed() && !arena.innermost()) {
-      throw new ScopeException("close: this scope isn't the innermost open one of thread "
-          + Thread.currentThread().getName() + "; close scopes in the reverse order of their opening, on the thread"
-          + " that opened them, best by try-with-resources");
+      throw new ScopeException(
+          "close: this scope isn't the innermost open one of thread "
+              + Thread.currentThread().getName()
+              + "; close scopes in the reverse order of their opening, on the thread"
+              + " that opened them, best by try-with-resources");
     }
     arena.close();
   }

@@ -22,21 +22,27 @@ public final class Shape {
    */
   public static Shape of(int... dims) {
     if (dims.length > MAX_RANK) {
-      throw new ShapeException("a tensor has at most " + MAX_RANK + " dimensions, got " + dims.length);
+      throw new ShapeException(
+          "a tensor has at most " + MAX_RANK + " dimensions, got " + dims.length);
     }
     long numel = 1;
     // Sizes of zero don't count here, so that no product of some of the sizes overflows.
     long extent = 1;
     for (int d : dims) {
       if (d < 0) {
-        throw new ShapeException("shape " + Arrays.toString(dims) + ": a size is negative; sizes are 0 or more");
+        throw new ShapeException(
+            "shape " + Arrays.toString(dims) + ": a size is negative; sizes are 0 or more");
       }
       numel = Math.min(numel * d, Integer.MAX_VALUE);
       extent = Math.min(extent * Math.max(d, 1), Integer.MAX_VALUE);
     }
     if (extent > MAX_NUMEL) {
-      throw new ShapeException("shape " + Arrays.toString(dims) + ": a tensor holds at most " + MAX_NUMEL
-          + " elements; use smaller batches");
+      throw new ShapeException(
+          "shape "
+              + Arrays.toString(dims)
+              + ": a tensor holds at most "
+              + MAX_NUMEL
+              + " elements; use smaller batches");
     }
     return dims.length == 0 ? SCALAR : new Shape(dims.clone(), (int) numel);
   }
@@ -80,8 +86,16 @@ public final class Shape {
   int axis(int axis, String op) {
     int i = axis < 0 ? axis + dims.length : axis;
     if (i < 0 || i >= dims.length) {
-      throw new ArgumentException(op + ": got dimension " + axis + " for a tensor of shape " + this + "; wanted "
-          + (dims.length == 0 ? "none, it has no dimensions" : -dims.length + " to " + (dims.length - 1)));
+      throw new ArgumentException(
+          op
+              + ": got dimension "
+              + axis
+              + " for a tensor of shape "
+              + this
+              + "; wanted "
+              + (dims.length == 0
+                  ? "none, it has no dimensions"
+                  : -dims.length + " to " + (dims.length - 1)));
     }
     return i;
   }
@@ -95,14 +109,17 @@ public final class Shape {
     for (int axis : axes) {
       int i = axis(axis, op);
       if (chosen[i]) {
-        throw new ArgumentException(op + ": dimension " + axis + " appears twice in " + Arrays.toString(axes));
+        throw new ArgumentException(
+            op + ": dimension " + axis + " appears twice in " + Arrays.toString(axes));
       }
       chosen[i] = true;
     }
     return chosen;
   }
 
-  /** The distances in memory between neighbours along each dimension, of a dense row-major tensor. */
+  /**
+   * The distances in memory between neighbours along each dimension, of a dense row-major tensor.
+   */
   int[] strides() {
     int[] strides = new int[dims.length];
     int stride = 1;
@@ -113,7 +130,9 @@ public final class Shape {
     return strides;
   }
 
-  /** {@link #strides} for reading this shape as if it were {@code wider}: zero where it is repeated. */
+  /**
+   * {@link #strides} for reading this shape as if it were {@code wider}: zero where it is repeated.
+   */
   int[] stridesIn(Shape wider) {
     int[] own = strides();
     int[] strides = new int[wider.rank()];
@@ -134,7 +153,8 @@ public final class Shape {
   }
 
   /**
-   * The shape of an elementwise result, by NumPy's rule: aligned at the last dimension, sizes are equal or one is 1.
+   * The shape of an elementwise result, by NumPy's rule: aligned at the last dimension, sizes are
+   * equal or one is 1.
    *
    * @throws ShapeException if they are neither
    */
@@ -148,8 +168,20 @@ public final class Shape {
       int a = i <= rank() ? dims[rank() - i] : 1;
       int b = i <= other.rank() ? other.dims[other.rank() - i] : 1;
       if (a != b && a != 1 && b != 1) {
-        throw new ShapeException(op + ": shapes " + this + " and " + other + " don't broadcast: counted from the back, "
-            + "dimension " + i + " is " + a + " and " + b + "; sizes must be equal, or one of them 1");
+        throw new ShapeException(
+            op
+                + ": shapes "
+                + this
+                + " and "
+                + other
+                + " don't broadcast: counted from the back, "
+                + "dimension "
+                + i
+                + " is "
+                + a
+                + " and "
+                + b
+                + "; sizes must be equal, or one of them 1");
       }
       out[rank - i] = a == 1 ? b : a;
     }

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.StringJoiner;
 import nabla.core.kernel.Window;
 
-/** Checks the arguments of convolution and pooling, in PyTorch's words, and works out the sizes of their results. */
+/**
+ * Checks the arguments of convolution and pooling, in PyTorch's words, and works out the sizes of
+ * their results.
+ */
 final class Sliding {
   /** More than any tensor has elements, and small enough for positions to be computed in int. */
   private static final int MAX = 1 << 28;
@@ -12,7 +15,14 @@ final class Sliding {
   private Sliding() {}
 
   /** y = conv(x, weight) + bias; see {@link Functional#conv}. */
-  static Tensor conv(Tensor x, Tensor weight, Tensor bias, int[] stride, int[] padding, int[] dilation, int groups) {
+  static Tensor conv(
+      Tensor x,
+      Tensor weight,
+      Tensor bias,
+      int[] stride,
+      int[] padding,
+      int[] dilation,
+      int groups) {
     Window window = convWindow(x, weight, stride, padding, dilation, groups);
     String given = "Given groups=" + groups + ", weight of size " + weight.shape();
     requireChannels(x, window, (long) groups * weight.size(1), given);
@@ -28,8 +38,12 @@ final class Sliding {
       output[i] = clip((size - extent(window, i)) / window.stride()[i] + 1);
     }
     if (!fits) {
-      throw new ShapeException("Calculated padded input size per channel: " + padded + ". Kernel size: "
-          + kernelExtents(window) + ". Kernel size can't be greater than actual input size");
+      throw new ShapeException(
+          "Calculated padded input size per channel: "
+              + padded
+              + ". Kernel size: "
+              + kernelExtents(window)
+              + ". Kernel size can't be greater than actual input size");
     }
     return batched(x, rank, new Convolution.Conv(window, groups, output), weight, bias);
   }
@@ -56,7 +70,13 @@ final class Sliding {
 
   /** The transposed convolution; see {@link Functional#convTranspose}. */
   static Tensor convTranspose(
-      Tensor x, Tensor weight, Tensor bias, int[] stride, int[] padding, int[] outputPadding, int groups,
+      Tensor x,
+      Tensor weight,
+      Tensor bias,
+      int[] stride,
+      int[] padding,
+      int[] outputPadding,
+      int groups,
       int[] dilation) {
     Window window = convWindow(x, weight, stride, padding, dilation, groups);
     String given = "Given transposed=1, weight of size " + weight.shape();
@@ -69,16 +89,30 @@ final class Sliding {
     boolean fits = true;
     for (int i = 0; i < rank; i++) {
       require(extra[i] >= 0, "negative output_padding is not supported");
-      require(extra[i] < Math.max(window.stride()[i], window.dilation()[i]), "output padding must be smaller than either"
-          + " stride or dilation, but got output_padding " + Arrays.toString(extra) + ", " + window);
-      long size = (x.size(i - rank) - 1L) * window.stride()[i] - 2L * window.padding()[i] + extent(window, i) + extra[i];
+      require(
+          extra[i] < Math.max(window.stride()[i], window.dilation()[i]),
+          "output padding must be smaller than either"
+              + " stride or dilation, but got output_padding "
+              + Arrays.toString(extra)
+              + ", "
+              + window);
+      long size =
+          (x.size(i - rank) - 1L) * window.stride()[i]
+              - 2L * window.padding()[i]
+              + extent(window, i)
+              + extra[i];
       sizes.add(String.valueOf(size));
       fits &= size > 0;
       output[i] = clip(size);
     }
     if (!fits) {
-      throw new ShapeException("Given input size per channel: " + sizes(x, rank) + ". Calculated output size per"
-          + " channel: " + sizes + ". Output size is too small");
+      throw new ShapeException(
+          "Given input size per channel: "
+              + sizes(x, rank)
+              + ". Calculated output size per"
+              + " channel: "
+              + sizes
+              + ". Output size is too small");
     }
     return batched(x, rank, new Convolution.ConvInput(window, groups, output), weight, bias);
   }
@@ -87,23 +121,44 @@ final class Sliding {
       Tensor x, Tensor weight, int[] stride, int[] padding, int[] dilation, int groups) {
     int rank = weight.rank() - 2;
     if (rank < 1 || rank > 3) {
-      throw new ShapeException("conv: got a weight of size " + weight.shape()
-          + ", wanted [out channels, in channels / groups, *kernel] with 1 to 3 kernel dimensions");
+      throw new ShapeException(
+          "conv: got a weight of size "
+              + weight.shape()
+              + ", wanted [out channels, in channels / groups, *kernel] with 1 to 3 kernel dimensions");
     }
     if (x.rank() != rank + 1 && x.rank() != rank + 2) {
-      throw new ShapeException("Expected " + (rank + 1) + "D (unbatched) or " + (rank + 2) + "D (batched) input to conv"
-          + rank + "d, but got input of size: " + x.shape());
+      throw new ShapeException(
+          "Expected "
+              + (rank + 1)
+              + "D (unbatched) or "
+              + (rank + 2)
+              + "D (batched) input to conv"
+              + rank
+              + "d, but got input of size: "
+              + x.shape());
     }
-    Window window = window(
-        Arrays.copyOfRange(weight.shape().raw(), 2, rank + 2), stride, padding, dilation);
+    Window window =
+        window(Arrays.copyOfRange(weight.shape().raw(), 2, rank + 2), stride, padding, dilation);
     require(groups > 0, "non-positive groups is not supported");
     if (weight.size(0) < groups) {
-      throw new ShapeException("Given groups=" + groups + ", expected weight to be at least " + groups
-          + " at dimension 0, but got weight of size " + weight.shape() + " instead");
+      throw new ShapeException(
+          "Given groups="
+              + groups
+              + ", expected weight to be at least "
+              + groups
+              + " at dimension 0, but got weight of size "
+              + weight.shape()
+              + " instead");
     }
     if (weight.size(0) % groups != 0) {
-      throw new ShapeException("Given groups=" + groups + ", expected weight to be divisible by " + groups
-          + " at dimension 0, but got weight of size " + weight.shape() + " instead");
+      throw new ShapeException(
+          "Given groups="
+              + groups
+              + ", expected weight to be divisible by "
+              + groups
+              + " at dimension 0, but got weight of size "
+              + weight.shape()
+              + " instead");
     }
     if (weight.numel() == 0) {
       throw new ShapeException("conv" + rank + "d: got an empty weight of size " + weight.shape());
@@ -114,25 +169,39 @@ final class Sliding {
   private static void requireChannels(Tensor x, Window window, long channels, String given) {
     int got = x.size(-1 - window.rank());
     if (got != channels) {
-      throw new ShapeException(given + ", expected input" + x.shape() + " to have " + channels + " channels, but got "
-          + got + " channels instead");
+      throw new ShapeException(
+          given
+              + ", expected input"
+              + x.shape()
+              + " to have "
+              + channels
+              + " channels, but got "
+              + got
+              + " channels instead");
     }
     for (int i = 1; i <= window.rank(); i++) {
       if (x.size(-i) == 0) {
-        throw new ShapeException("Only zero batch inputs are supported, but got input shape: " + x.shape());
+        throw new ShapeException(
+            "Only zero batch inputs are supported, but got input shape: " + x.shape());
       }
     }
   }
 
   private static void requireBias(Tensor bias, long channels, String given) {
     if (bias != null && (bias.rank() != 1 || bias.numel() != channels)) {
-      throw new ShapeException(given + ", expected bias to be 1-dimensional with " + channels
-          + " elements, but got bias of size " + bias.shape() + " instead");
+      throw new ShapeException(
+          given
+              + ", expected bias to be 1-dimensional with "
+              + channels
+              + " elements, but got bias of size "
+              + bias.shape()
+              + " instead");
     }
   }
 
   /** Max pooling; see {@link Functional#maxPool}. */
-  static Tensor maxPool(Tensor x, int[] kernel, int[] stride, int[] padding, int[] dilation, boolean ceilMode) {
+  static Tensor maxPool(
+      Tensor x, int[] kernel, int[] stride, int[] padding, int[] dilation, boolean ceilMode) {
     Window window = poolWindow(x, kernel, stride, padding, dilation);
     int[] output = poolOutput(x, window, ceilMode);
     return batched(x, window.rank(), new Pooling.MaxPool(window, output));
@@ -143,12 +212,20 @@ final class Sliding {
       Tensor x, int[] kernel, int[] stride, int[] padding, int[] dilation, boolean ceilMode) {
     Window window = poolWindow(x, kernel, stride, padding, dilation);
     Pooling.MaxPool op = new Pooling.MaxPool(window, poolOutput(x, window, ceilMode));
-    return x.rank() == window.rank() + 1 ? op.indices(x.detach().unsqueeze(0)).squeeze(0) : op.indices(x);
+    return x.rank() == window.rank() + 1
+        ? op.indices(x.detach().unsqueeze(0)).squeeze(0)
+        : op.indices(x);
   }
 
   /** Average pooling; see {@link Functional#avgPool}. */
   static Tensor avgPool(
-      Tensor x, int[] kernel, int[] stride, int[] padding, boolean ceilMode, boolean countIncludePad, Integer divisor) {
+      Tensor x,
+      int[] kernel,
+      int[] stride,
+      int[] padding,
+      boolean ceilMode,
+      boolean countIncludePad,
+      Integer divisor) {
     Window window = poolWindow(x, kernel, stride, padding, new int[] {1});
     require(divisor == null || divisor != 0, "divisor must be not zero");
     int[] output = poolOutput(x, window, ceilMode);
@@ -156,23 +233,47 @@ final class Sliding {
     return batched(x, window.rank(), new Pooling.AvgPool(window, by, output));
   }
 
-  private static Window poolWindow(Tensor x, int[] kernel, int[] stride, int[] padding, int[] dilation) {
+  private static Window poolWindow(
+      Tensor x, int[] kernel, int[] stride, int[] padding, int[] dilation) {
     int rank = kernel.length;
-    require(rank >= 1 && rank <= 3, "pool: got kernel_size " + Arrays.toString(kernel) + ", wanted 1 to 3 numbers");
+    require(
+        rank >= 1 && rank <= 3,
+        "pool: got kernel_size " + Arrays.toString(kernel) + ", wanted 1 to 3 numbers");
     if (x.rank() != rank + 1 && x.rank() != rank + 2) {
-      throw new ShapeException("pool" + rank + "d: non-empty " + (rank + 1) + "D or " + (rank + 2)
-          + "D (batch mode) tensor expected for input, but got " + x.shape());
+      throw new ShapeException(
+          "pool"
+              + rank
+              + "d: non-empty "
+              + (rank + 1)
+              + "D or "
+              + (rank + 2)
+              + "D (batch mode) tensor expected for input, but got "
+              + x.shape());
     }
     for (int i = 1; i <= rank + 1; i++) {
       if (x.size(-i) == 0) {
-        throw new ShapeException("pool" + rank + "d: Expected " + (rank + 1) + "D or " + (rank + 2)
-            + "D (batch mode) tensor with optional 0 dim batch size for input, but got: " + x.shape());
+        throw new ShapeException(
+            "pool"
+                + rank
+                + "d: Expected "
+                + (rank + 1)
+                + "D or "
+                + (rank + 2)
+                + "D (batch mode) tensor with optional 0 dim batch size for input, but got: "
+                + x.shape());
       }
     }
     Window window = window(kernel.clone(), stride == null ? kernel : stride, padding, dilation);
     for (int i = 0; i < rank; i++) {
-      require(window.padding()[i] <= extent(window, i) / 2, "pad should be at most half of effective kernel size, but got"
-          + " pad=" + window.padding()[i] + ", kernel_size=" + kernel[i] + " and dilation=" + window.dilation()[i]);
+      require(
+          window.padding()[i] <= extent(window, i) / 2,
+          "pad should be at most half of effective kernel size, but got"
+              + " pad="
+              + window.padding()[i]
+              + ", kernel_size="
+              + kernel[i]
+              + " and dilation="
+              + window.dilation()[i]);
     }
     return window;
   }
@@ -188,9 +289,18 @@ final class Sliding {
       // The last window has to start in the input or the padding before it.
       output[i] = clip(ceilMode && (size - 1) * stride >= start ? size - 1 : size);
       if (output[i] < 1) {
-        throw new ShapeException("pool" + rank + "d: Given input size: " + sizes(x, rank)
-            + " and window " + window + ", the calculated output size is " + size + " in dimension " + i
-            + ". Output size is too small");
+        throw new ShapeException(
+            "pool"
+                + rank
+                + "d: Given input size: "
+                + sizes(x, rank)
+                + " and window "
+                + window
+                + ", the calculated output size is "
+                + size
+                + " in dimension "
+                + i
+                + ". Output size is too small");
       }
       requireInside(x.size(i - rank), window, i, output[i]);
     }
@@ -202,33 +312,62 @@ final class Sliding {
     int dilation = window.dilation()[i];
     for (int o = 0; dilation > size && o < output; o++) {
       int start = o * window.stride()[i] - window.padding()[i];
-      require(start >= 0 || Math.floorMod(start, dilation) < size, "pool: with a " + window
-          + " a window lies in the padding alone, around an input of size " + size + " in dimension " + i);
+      require(
+          start >= 0 || Math.floorMod(start, dilation) < size,
+          "pool: with a "
+              + window
+              + " a window lies in the padding alone, around an input of size "
+              + size
+              + " in dimension "
+              + i);
     }
   }
 
   private static Window window(int[] kernel, int[] stride, int[] padding, int[] dilation) {
     int rank = kernel.length;
-    Window window = new Window(
-        kernel, expand(stride, rank, "stride"), expand(padding, rank, "padding"), expand(dilation, rank, "dilation"));
+    Window window =
+        new Window(
+            kernel,
+            expand(stride, rank, "stride"),
+            expand(padding, rank, "padding"),
+            expand(dilation, rank, "dilation"));
     for (int i = 0; i < rank; i++) {
-      require(kernel[i] > 0, "kernel size should be greater than zero, but got " + Arrays.toString(kernel));
-      require(window.stride()[i] > 0, "non-positive stride is not supported: stride should be greater than zero, but got "
-          + Arrays.toString(stride));
-      require(window.padding()[i] >= 0, "negative padding is not supported: pad must be non-negative, but got "
-          + Arrays.toString(padding));
-      require(window.dilation()[i] > 0, "non-positive dilation is not supported: dilation should be greater than zero,"
-          + " but got " + Arrays.toString(dilation));
-      require(Math.max(kernel[i], window.stride()[i]) < MAX
-          && Math.max(window.padding()[i], window.dilation()[i]) < MAX, "a window of " + window + " is too large");
+      require(
+          kernel[i] > 0,
+          "kernel size should be greater than zero, but got " + Arrays.toString(kernel));
+      require(
+          window.stride()[i] > 0,
+          "non-positive stride is not supported: stride should be greater than zero, but got "
+              + Arrays.toString(stride));
+      require(
+          window.padding()[i] >= 0,
+          "negative padding is not supported: pad must be non-negative, but got "
+              + Arrays.toString(padding));
+      require(
+          window.dilation()[i] > 0,
+          "non-positive dilation is not supported: dilation should be greater than zero,"
+              + " but got "
+              + Arrays.toString(dilation));
+      require(
+          Math.max(kernel[i], window.stride()[i]) < MAX
+              && Math.max(window.padding()[i], window.dilation()[i]) < MAX,
+          "a window of " + window + " is too large");
     }
     return window;
   }
 
   /** One number for each dimension, from that or a single one for all. */
   private static int[] expand(int[] values, int rank, String what) {
-    require(values.length == 1 || values.length == rank, "expected " + what + " to be a single integer value or a list of "
-        + rank + " values to match the convolution dimensions, but got " + what + "=" + Arrays.toString(values));
+    require(
+        values.length == 1 || values.length == rank,
+        "expected "
+            + what
+            + " to be a single integer value or a list of "
+            + rank
+            + " values to match the convolution dimensions, but got "
+            + what
+            + "="
+            + Arrays.toString(values));
     int[] expanded = new int[rank];
     for (int i = 0; i < rank; i++) {
       expanded[i] = values[values.length == 1 ? 0 : i];

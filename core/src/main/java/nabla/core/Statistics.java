@@ -3,11 +3,13 @@ package nabla.core;
 /**
  * Which planes share a mean and a variance: all that distinguishes the norms from each other.
  *
- * <p>A plane is one channel of one sample. From the table of the planes' own means and variances (biased), [N, C], it
- * makes the table of those to normalize with. Planes have equally many elements, so the pooled mean is the mean of
- * means, and the pooled variance, by the law of total variance, E[var + (mean - pooled mean)²].
+ * <p>A plane is one channel of one sample. From the table of the planes' own means and variances
+ * (biased), [N, C], it makes the table of those to normalize with. Planes have equally many
+ * elements, so the pooled mean is the mean of means, and the pooled variance, by the law of total
+ * variance, E[var + (mean - pooled mean)²].
  *
- * <p>To add a norm, add a record here; its derivatives, of every order, follow from its tensor operations.
+ * <p>To add a norm, add a record here; its derivatives, of every order, follow from its tensor
+ * operations.
  */
 public sealed interface Statistics {
   /**
@@ -48,7 +50,10 @@ public sealed interface Statistics {
     }
   }
 
-  /** Neighbouring channels of a sample share theirs, in {@code groups} groups. Wu and He, arXiv 1803.08494. */
+  /**
+   * Neighbouring channels of a sample share theirs, in {@code groups} groups. Wu and He, arXiv
+   * 1803.08494.
+   */
   record Group(int groups) implements Statistics {
     @Override
     public Pair pool(Tensor mean, Tensor var, Tensor... parameters) {

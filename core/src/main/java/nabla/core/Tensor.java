@@ -11,18 +11,22 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A dense row-major array of numbers that remembers, when a gradient is wanted, how it was computed.
+ * A dense row-major array of numbers that remembers, when a gradient is wanted, how it was
+ * computed.
  *
- * <p>Element types are FLOAT (the default), DOUBLE (for gradient checks) and LONG (class indices, tokens). The memory is
- * one INDArray, {@link #array()}. Operations make new tensors and broadcast as NumPy's; those that end in {@code
- * InPlace} or {@code From} change this one. Axes may be counted from the back as -1, -2, ...; where a method takes any
- * number of axes, none means all. A null argument gets a NullPointerException, as in the JDK.
+ * <p>Element types are FLOAT (the default), DOUBLE (for gradient checks) and LONG (class indices,
+ * tokens). The memory is one INDArray, {@link #array()}. Operations make new tensors and broadcast
+ * as NumPy's; those that end in {@code InPlace} or {@code From} change this one. Axes may be
+ * counted from the back as -1, -2, ...; where a method takes any number of axes, none means all. A
+ * null argument gets a NullPointerException, as in the JDK.
  */
 public final class Tensor {
   private final Storage storage;
   private final Shape shape;
 
-  /** What it was computed by, or the leaf that collects its gradient; null if no gradient is wanted. */
+  /**
+   * What it was computed by, or the leaf that collects its gradient; null if no gradient is wanted.
+   */
   Node node;
 
   private Tensor(Storage storage, Shape shape) {
@@ -74,8 +78,8 @@ public final class Tensor {
   }
 
   /**
-   * A tensor of the numbers in nested Java arrays of any depth: float gives FLOAT, double DOUBLE, int and long LONG. A
-   * single number, as in {@code of(2f)}, gives a tensor without dimensions.
+   * A tensor of the numbers in nested Java arrays of any depth: float gives FLOAT, double DOUBLE,
+   * int and long LONG. A single number, as in {@code of(2f)}, gives a tensor without dimensions.
    *
    * @throws ShapeException if the rows differ in length
    * @throws TypeException for anything but nested arrays of float, double, int or long
@@ -184,8 +188,12 @@ public final class Tensor {
   /** LONG numbers uniform in low to high - 1. */
   public static Tensor randint(Generator random, int low, int high, int... dims) {
     if (high <= low || (long) high - low > Integer.MAX_VALUE) {
-      throw new ArgumentException("randint: got low " + low + " and high " + high
-          + ", wanted low < high, less than 2^31 apart");
+      throw new ArgumentException(
+          "randint: got low "
+              + low
+              + " and high "
+              + high
+              + ", wanted low < high, less than 2^31 apart");
     }
     Tensor x = empty(DataType.LONG, Shape.of(dims));
     for (int i = 0; i < x.numel(); i++) {
@@ -203,8 +211,14 @@ public final class Tensor {
   public static Tensor arange(DataType type, double start, double end, double step) {
     double count = Math.ceil((end - start) / step);
     if (!(step != 0 && count >= 0)) {
-      throw new ArgumentException("arange: got start " + start + ", end " + end + ", step " + step
-          + "; wanted a step that leads from start to end");
+      throw new ArgumentException(
+          "arange: got start "
+              + start
+              + ", end "
+              + end
+              + ", step "
+              + step
+              + "; wanted a step that leads from start to end");
     }
     requireSupported(type);
     Tensor x = empty(type, Shape.of((int) Math.min(count, Integer.MAX_VALUE)));
@@ -228,7 +242,10 @@ public final class Tensor {
     return x;
   }
 
-  /** A tensor with a copy of an INDArray's numbers; every layout and the types FLOAT, DOUBLE, LONG and INT will do. */
+  /**
+   * A tensor with a copy of an INDArray's numbers; every layout and the types FLOAT, DOUBLE, LONG
+   * and INT will do.
+   */
   public static Tensor copyOf(INDArray array) {
     DataType type = array.dataType() == DataType.INT ? DataType.LONG : array.dataType();
     requireSupported(type);
@@ -241,8 +258,8 @@ public final class Tensor {
   }
 
   /**
-   * A tensor on the memory of an INDArray itself: a change in one shows in the other, and whoever closes the INDArray
-   * ends the tensor too.
+   * A tensor on the memory of an INDArray itself: a change in one shows in the other, and whoever
+   * closes the INDArray ends the tensor too.
    *
    * @throws TypeException if its element type isn't FLOAT, DOUBLE or LONG
    * @throws ShapeException if it isn't dense and row-major; {@link #copyOf} takes any
@@ -256,8 +273,12 @@ public final class Tensor {
       dense = shape.raw()[i] == 1 || array.stride(i) == strides[i];
     }
     if (!dense) {
-      throw new ShapeException("wrap: an INDArray of shape " + shape + " and strides "
-          + Arrays.toString(array.stride()) + " isn't dense, row-major and outside of workspaces; use copyOf");
+      throw new ShapeException(
+          "wrap: an INDArray of shape "
+              + shape
+              + " and strides "
+              + Arrays.toString(array.stride())
+              + " isn't dense, row-major and outside of workspaces; use copyOf");
     }
     return new Tensor(Storage.over(array), shape);
   }
@@ -269,7 +290,10 @@ public final class Tensor {
     if (array.isEmpty() && array.rank() == 0) {
       return Shape.of(0);
     }
-    return Shape.of(Arrays.stream(array.shape()).mapToInt(size -> (int) Math.min(size, Integer.MAX_VALUE)).toArray());
+    return Shape.of(
+        Arrays.stream(array.shape())
+            .mapToInt(size -> (int) Math.min(size, Integer.MAX_VALUE))
+            .toArray());
   }
 
   // ---- What it is ----
@@ -302,8 +326,12 @@ public final class Tensor {
   /** The number in a tensor of one element. */
   public double item() {
     if (numel() != 1) {
-      throw new ShapeException("item: a tensor of shape " + shape + " has " + numel()
-          + " elements, wanted exactly one; use get(...) or toDoubleArray()");
+      throw new ShapeException(
+          "item: a tensor of shape "
+              + shape
+              + " has "
+              + numel()
+              + " elements, wanted exactly one; use get(...) or toDoubleArray()");
     }
     return at(0);
   }
@@ -311,12 +339,14 @@ public final class Tensor {
   /** One element, by an index for each dimension. */
   public double get(int... index) {
     if (index.length != rank()) {
-      throw new ShapeException("get: got " + index.length + " indices for a tensor of shape " + shape);
+      throw new ShapeException(
+          "get: got " + index.length + " indices for a tensor of shape " + shape);
     }
     int at = 0;
     for (int i = 0; i < index.length; i++) {
       if (index[i] < 0 || index[i] >= shape.raw()[i]) {
-        throw new ArgumentException("get: index " + Arrays.toString(index) + " is outside of shape " + shape);
+        throw new ArgumentException(
+            "get: index " + Arrays.toString(index) + " is outside of shape " + shape);
       }
       at = at * shape.raw()[i] + index[i];
     }
@@ -356,8 +386,9 @@ public final class Tensor {
   }
 
   /**
-   * The memory itself as an INDArray: what is written there shows here. The memory of a tensor whose array was asked for
-   * isn't used again by others, so it stays valid after the scope's end; in a loop prefer {@link #item()} and copies.
+   * The memory itself as an INDArray: what is written there shows here. The memory of a tensor
+   * whose array was asked for isn't used again by others, so it stays valid after the scope's end;
+   * in a loop prefer {@link #item()} and copies.
    */
   public INDArray array() {
     return storage().export(shape.raw());
@@ -398,10 +429,15 @@ public final class Tensor {
   /** Its memory; throws if that was given back. */
   Storage storage() {
     if (storage.released()) {
-      throw new ScopeException("a tensor of shape " + shape + " was used after the scope it was made in was closed"
-          + (node instanceof Call call ? " (it was the result of " + call.op().name() + ")" : "")
-          + "; call keep() on what is needed outside, or read it with item() before the end. If it was a gradient,"
-          + " the first backward after zeroGrad() took its memory: clone() it. If it wraps an INDArray, that was closed");
+      throw new ScopeException(
+          "a tensor of shape "
+              + shape
+              + " was used after the scope it was made in was closed"
+              + (node instanceof Call call
+                  ? " (it was the result of " + call.op().name() + ")"
+                  : "")
+              + "; call keep() on what is needed outside, or read it with item() before the end. If it was a gradient,"
+              + " the first backward after zeroGrad() took its memory: clone() it. If it wraps an INDArray, that was closed");
     }
     return storage;
   }
@@ -447,15 +483,21 @@ public final class Tensor {
       }
     }
     if (mode.anomaly && !mode.differentiating && y.hasNaN()) {
-      throw new GraphException("Function '" + op.name() + "' returned nan values in its forward, from inputs "
-          + Arrays.stream(inputs).map(Tensor::describe).toList());
+      throw new GraphException(
+          "Function '"
+              + op.name()
+              + "' returned nan values in its forward, from inputs "
+              + Arrays.stream(inputs).map(Tensor::describe).toList());
     }
     // The kernels read the inputs' memory by address: nobody else may get it before they are done.
     Reference.reachabilityFence(inputs);
     return y;
   }
 
-  /** True if a gradient is computed for it: it is a leaf that was asked to, or was computed from one. */
+  /**
+   * True if a gradient is computed for it: it is a leaf that was asked to, or was computed from
+   * one.
+   */
   public boolean requiresGrad() {
     return node != null;
   }
@@ -467,8 +509,11 @@ public final class Tensor {
    */
   public Tensor requiresGrad(boolean wanted) {
     if (node instanceof Call call) {
-      throw new GraphException("requiresGrad: you can only change requires_grad flags of leaf variables; this is the"
-          + " result of " + call.op().name() + ". Use detach() for one without history");
+      throw new GraphException(
+          "requiresGrad: you can only change requires_grad flags of leaf variables; this is the"
+              + " result of "
+              + call.op().name()
+              + ". Use detach() for one without history");
     }
     if (wanted) {
       requireFloating("requiresGrad");
@@ -490,18 +535,24 @@ public final class Tensor {
   }
 
   /**
-   * The gradient that {@link #backward()} collected in this leaf, or null. Its memory is used again by the first
-   * backward after {@link #zeroGrad()}: clone it to keep its numbers, for reading it then throws. Other tensors have one
-   * if {@link #retainGrad} was called.
+   * The gradient that {@link #backward()} collected in this leaf, or null. Its memory is used again
+   * by the first backward after {@link #zeroGrad()}: clone it to keep its numbers, for reading it
+   * then throws. Other tensors have one if {@link #retainGrad} was called.
    */
   public Tensor grad() {
-    return node instanceof Leaf leaf ? leaf.grad() : node instanceof Call call ? call.retained() : null;
+    return node instanceof Leaf leaf
+        ? leaf.grad()
+        : node instanceof Call call ? call.retained() : null;
   }
 
-  /** Has {@link #grad()} collect the gradient also of this result of an op; on a leaf it does nothing. */
+  /**
+   * Has {@link #grad()} collect the gradient also of this result of an op; on a leaf it does
+   * nothing.
+   */
   public Tensor retainGrad() {
     if (node == null) {
-      throw new GraphException("retainGrad: can't retain_grad on Tensor that has requires_grad=False: " + describe());
+      throw new GraphException(
+          "retainGrad: can't retain_grad on Tensor that has requires_grad=False: " + describe());
     }
     if (node instanceof Call call) {
       call.retainGrad();
@@ -512,7 +563,8 @@ public final class Tensor {
   /** Sets the gradient of this leaf; null for none. */
   public void grad(Tensor grad) {
     if (!(node instanceof Leaf leaf)) {
-      throw new GraphException("grad: only a leaf that requires a gradient has one; this is " + describe());
+      throw new GraphException(
+          "grad: only a leaf that requires a gradient has one; this is " + describe());
     }
     if (grad != null && (!grad.shape.equals(shape) || grad.dataType() != dataType())) {
       throw new GraphException("grad: got " + grad.describe() + " for " + describe());
@@ -530,7 +582,8 @@ public final class Tensor {
   }
 
   /**
-   * Adds the derivative of this scalar to the gradient of every leaf it was computed from, and frees the graph.
+   * Adds the derivative of this scalar to the gradient of every leaf it was computed from, and
+   * frees the graph.
    *
    * @throws GraphException if this isn't a scalar or has no history
    */
@@ -560,7 +613,8 @@ public final class Tensor {
    */
   public Runnable registerHook(UnaryOperator<Tensor> hook) {
     if (node == null) {
-      throw new GraphException("registerHook: cannot register a hook on a tensor that doesn't require gradient");
+      throw new GraphException(
+          "registerHook: cannot register a hook on a tensor that doesn't require gradient");
     }
     return node.hook(hook);
   }
@@ -610,18 +664,27 @@ public final class Tensor {
   void beforeChange(String op) {
     storage();
     if (Mode.local().recording && node != null) {
-      throw new GraphException(op + ": " + (isLeaf()
-          ? "a leaf Variable that requires grad is being used in an in-place operation"
-          : "the result of " + gradFn() + " is being changed in place while it is part of a graph")
-          + "; do it under NoGrad, or on a clone()");
+      throw new GraphException(
+          op
+              + ": "
+              + (isLeaf()
+                  ? "a leaf Variable that requires grad is being used in an in-place operation"
+                  : "the result of "
+                      + gradFn()
+                      + " is being changed in place while it is part of a graph")
+              + "; do it under NoGrad, or on a clone()");
     }
   }
 
   /** A change in place isn't recorded, so it would cut the gradient of what it reads. */
   private static void requireConstant(Tensor source, String op) {
     if (Mode.local().recording && source.node != null) {
-      throw new GraphException(op + ": got " + source.describe() + " that requires a gradient, which a change in place"
-          + " doesn't record; do it under NoGrad, or with detach(), or without changing in place");
+      throw new GraphException(
+          op
+              + ": got "
+              + source.describe()
+              + " that requires a gradient, which a change in place"
+              + " doesn't record; do it under NoGrad, or with detach(), or without changing in place");
     }
   }
 
@@ -766,7 +829,8 @@ public final class Tensor {
   /** min(max(this, min), max). */
   public Tensor clamp(double min, double max) {
     if (!(min <= max)) {
-      throw new ArgumentException("clamp: got min " + min + " and max " + max + ", wanted min <= max");
+      throw new ArgumentException(
+          "clamp: got min " + min + " and max " + max + ", wanted min <= max");
     }
     return apply(new Elementary.Clamp(min, max), this);
   }
@@ -922,12 +986,17 @@ public final class Tensor {
     return count;
   }
 
-  /** The variance over axes, Σ (x - mean)² / (n - correction): correction 1 is Bessel's, 0 the biased estimate. */
+  /**
+   * The variance over axes, Σ (x - mean)² / (n - correction): correction 1 is Bessel's, 0 the
+   * biased estimate.
+   */
   public Tensor var(int[] axes, int correction, boolean keepDims) {
     boolean[] chosen = shape.axes(axes, "var");
     Tensor squares = sub(mean(axes, true)).square();
     // As PyTorch: fewer elements than the correction give a division by zero.
-    return apply(new Reduction.Sum(chosen, keepDims, 1 / Math.max(0, (double) count(chosen) - correction)), squares);
+    return apply(
+        new Reduction.Sum(chosen, keepDims, 1 / Math.max(0, (double) count(chosen) - correction)),
+        squares);
   }
 
   /** The unbiased variance over axes, which are dropped. */
@@ -1080,8 +1149,14 @@ public final class Tensor {
   /** Dimension i of the result is dimension order[i] of this. */
   public Tensor permute(int... order) {
     if (order.length != rank()) {
-      throw new ShapeException("permute: got " + Arrays.toString(order) + " for a tensor of shape " + shape
-          + "; wanted each of its " + rank() + " dimensions once");
+      throw new ShapeException(
+          "permute: got "
+              + Arrays.toString(order)
+              + " for a tensor of shape "
+              + shape
+              + "; wanted each of its "
+              + rank()
+              + " dimensions once");
     }
     shape.axes(order, "permute");
     int[] axes = new int[order.length];
@@ -1107,7 +1182,8 @@ public final class Tensor {
   /** The transpose of a matrix. */
   public Tensor t() {
     if (rank() != 2) {
-      throw new ShapeException("t: got a tensor of shape " + shape + ", wanted a matrix; use transpose(a, b)");
+      throw new ShapeException(
+          "t: got a tensor of shape " + shape + ", wanted a matrix; use transpose(a, b)");
     }
     return transpose(0, 1);
   }
@@ -1133,8 +1209,15 @@ public final class Tensor {
   public Tensor unsqueeze(int axis) {
     int a = axis < 0 ? axis + rank() + 1 : axis;
     if (a < 0 || a > rank()) {
-      throw new ArgumentException("unsqueeze: got dimension " + axis + " for a tensor of shape " + shape + "; wanted "
-          + (-rank() - 1) + " to " + rank());
+      throw new ArgumentException(
+          "unsqueeze: got dimension "
+              + axis
+              + " for a tensor of shape "
+              + shape
+              + "; wanted "
+              + (-rank() - 1)
+              + " to "
+              + rank());
     }
     int[] dims = new int[rank() + 1];
     for (int i = 0; i < dims.length; i++) {
@@ -1187,11 +1270,15 @@ public final class Tensor {
     int from = shape.axis(start, "flatten");
     int to = shape.axis(end, "flatten");
     if (from > to) {
-      throw new ArgumentException("flatten: start dimension " + start + " comes after end dimension " + end);
+      throw new ArgumentException(
+          "flatten: start dimension " + start + " comes after end dimension " + end);
     }
     int[] dims = new int[rank() - (to - from)];
     for (int i = 0; i < dims.length; i++) {
-      dims[i] = i < from ? shape.raw()[i] : i == from ? shape.product(from, to + 1) : shape.raw()[i + to - from];
+      dims[i] =
+          i < from
+              ? shape.raw()[i]
+              : i == from ? shape.product(from, to + 1) : shape.raw()[i + to - from];
     }
     return reshape(Shape.of(dims));
   }
@@ -1217,21 +1304,30 @@ public final class Tensor {
   public Tensor narrow(int axis, int start, int length) {
     int a = shape.axis(axis, "narrow");
     if (start < 0 || length < 0 || (long) start + length > shape.raw()[a]) {
-      throw new ArgumentException("narrow: elements " + start + " to " + ((long) start + length) + " (not included) are"
-          + " outside of dimension " + axis + " of shape " + shape);
+      throw new ArgumentException(
+          "narrow: elements "
+              + start
+              + " to "
+              + ((long) start + length)
+              + " (not included) are"
+              + " outside of dimension "
+              + axis
+              + " of shape "
+              + shape);
     }
     return slice(a, start, start + length, 1);
   }
 
   /**
-   * Elements start, start + step, ... up to, and not with, end along an axis, as Python's {@code start:end:step}:
-   * negative ends count from the back, and ends beyond the tensor are cut to it. A negative step isn't Python's either
-   * in PyTorch: use {@link #flip}.
+   * Elements start, start + step, ... up to, and not with, end along an axis, as Python's {@code
+   * start:end:step}: negative ends count from the back, and ends beyond the tensor are cut to it. A
+   * negative step isn't Python's either in PyTorch: use {@link #flip}.
    */
   public Tensor slice(int axis, int start, int end, int step) {
     int a = shape.axis(axis, "slice");
     if (step < 1) {
-      throw new ArgumentException("slice: got step " + step + ", wanted 1 or more; flip(" + axis + ") reverses");
+      throw new ArgumentException(
+          "slice: got step " + step + ", wanted 1 or more; flip(" + axis + ") reverses");
     }
     int size = shape.raw()[a];
     int from = Math.max(0, Math.min(size, start < 0 ? start + size : start));
@@ -1251,8 +1347,13 @@ public final class Tensor {
     int a = shape.axis(axis, "select");
     int i = index < 0 ? index + shape.raw()[a] : index;
     if (i < 0 || i >= shape.raw()[a]) {
-      throw new ArgumentException("select: index " + index + " is out of range for dimension " + axis + " of shape "
-          + shape);
+      throw new ArgumentException(
+          "select: index "
+              + index
+              + " is out of range for dimension "
+              + axis
+              + " of shape "
+              + shape);
     }
     return narrow(a, i, 1).squeeze(a);
   }
@@ -1284,13 +1385,17 @@ public final class Tensor {
   }
 
   /**
-   * With a constant around it: {@code padding} is PyTorch's, before and after the last dimension, then before and after
-   * the one before it, and so on; negative numbers cut off.
+   * With a constant around it: {@code padding} is PyTorch's, before and after the last dimension,
+   * then before and after the one before it, and so on; negative numbers cut off.
    */
   public Tensor pad(double value, int... padding) {
     if (padding.length % 2 != 0 || padding.length / 2 > rank()) {
-      throw new ShapeException("pad: got " + padding.length + " sizes for a tensor of shape " + shape
-          + "; wanted two for each padded dimension, the last dimension's first");
+      throw new ShapeException(
+          "pad: got "
+              + padding.length
+              + " sizes for a tensor of shape "
+              + shape
+              + "; wanted two for each padded dimension, the last dimension's first");
     }
     Tensor x = this;
     int[] starts = new int[rank()];
@@ -1303,8 +1408,16 @@ public final class Tensor {
       long after = padding[2 * i + 1];
       long kept = sizes[axis] + Math.min(0, before) + Math.min(0, after);
       if (kept < 0) {
-        throw new ShapeException("pad: " + before + " and " + after + " cut off more than dimension " + axis
-            + " of shape " + shape + " has");
+        throw new ShapeException(
+            "pad: "
+                + before
+                + " and "
+                + after
+                + " cut off more than dimension "
+                + axis
+                + " of shape "
+                + shape
+                + " has");
       }
       if (kept < sizes[axis]) {
         x = x.narrow(axis, (int) Math.max(0, -before), (int) kept);
@@ -1341,11 +1454,18 @@ public final class Tensor {
 
   // ---- Linear algebra ----
 
-  /** The matrix product over the last two dimensions; others broadcast, and vectors count as row or column. */
+  /**
+   * The matrix product over the last two dimensions; others broadcast, and vectors count as row or
+   * column.
+   */
   public Tensor matmul(Tensor other) {
     if (rank() == 0 || other.rank() == 0) {
-      throw new ShapeException("matmul: both arguments need at least 1 dimension, got shapes " + shape + " and "
-          + other.shape + "; use mul for numbers");
+      throw new ShapeException(
+          "matmul: both arguments need at least 1 dimension, got shapes "
+              + shape
+              + " and "
+              + other.shape
+              + "; use mul for numbers");
     }
     if (rank() == 1) {
       return unsqueeze(0).matmul(other).squeeze(other.rank() == 1 ? 0 : -2);
@@ -1400,15 +1520,23 @@ public final class Tensor {
 
   private static DataType requireFloating(DataType type, String op) {
     if (type != DataType.FLOAT && type != DataType.DOUBLE) {
-      throw new TypeException(op + ": got element type " + type + ", wanted FLOAT or DOUBLE; convert with to(FLOAT)");
+      throw new TypeException(
+          op + ": got element type " + type + ", wanted FLOAT or DOUBLE; convert with to(FLOAT)");
     }
     return type;
   }
 
   Tensor requireSameType(Tensor other, String op) {
     if (dataType() != other.dataType()) {
-      throw new TypeException(op + ": got element types " + other.dataType() + " and " + dataType()
-          + ", wanted the same; convert one with to(" + other.dataType() + ")");
+      throw new TypeException(
+          op
+              + ": got element types "
+              + other.dataType()
+              + " and "
+              + dataType()
+              + ", wanted the same; convert one with to("
+              + other.dataType()
+              + ")");
     }
     return this;
   }

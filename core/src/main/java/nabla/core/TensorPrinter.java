@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Tensors as text, in PyTorch's layout: four decimals, rows under each other, the middle of long ones left out. */
+/**
+ * Tensors as text, in PyTorch's layout: four decimals, rows under each other, the middle of long
+ * ones left out.
+ */
 final class TensorPrinter {
   private static final int WHOLE = 1000;
   private static final int EDGE = 3;
@@ -41,7 +44,8 @@ final class TensorPrinter {
     int widest = 1;
     for (int i : shown) {
       double value = x.at(i);
-      boolean counts = x.dataType() == DataType.LONG || value != 0 && Math.abs(value) <= Double.MAX_VALUE;
+      boolean counts =
+          x.dataType() == DataType.LONG || value != 0 && Math.abs(value) <= Double.MAX_VALUE;
       widest = counts ? Math.max(widest, number(i).length()) : widest;
     }
     width = widest;
@@ -143,7 +147,9 @@ final class TensorPrinter {
     return Double.isInfinite(value) ? value > 0 ? "inf" : "-inf" : style.text(value);
   }
 
-  /** How a tensor's numbers are written; ties round to even, as C does and Java's own formats don't. */
+  /**
+   * How a tensor's numbers are written; ties round to even, as C does and Java's own formats don't.
+   */
   private enum Style {
     WHOLE {
       @Override
@@ -154,14 +160,16 @@ final class TensorPrinter {
     FIXED {
       @Override
       String text(double value) {
-        String digits = new BigDecimal(Math.abs(value)).setScale(4, RoundingMode.HALF_EVEN).toPlainString();
+        String digits =
+            new BigDecimal(Math.abs(value)).setScale(4, RoundingMode.HALF_EVEN).toPlainString();
         return sign(value) + digits;
       }
     },
     SCIENTIFIC {
       @Override
       String text(double value) {
-        BigDecimal rounded = new BigDecimal(Math.abs(value)).round(new MathContext(5, RoundingMode.HALF_EVEN));
+        BigDecimal rounded =
+            new BigDecimal(Math.abs(value)).round(new MathContext(5, RoundingMode.HALF_EVEN));
         return sign(value) + String.format(Locale.ROOT, "%.4e", rounded);
       }
     };

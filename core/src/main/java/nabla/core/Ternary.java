@@ -23,8 +23,14 @@ sealed interface Ternary extends Op {
                 out[i] = c[i] != 0 ? p[i] : q[i];
               }
             },
-            condition.storage(), condition.walkIn(shape), a.storage(), a.walkIn(shape), b.storage(), b.walkIn(shape),
-            y.storage(), shape.numel());
+            condition.storage(),
+            condition.walkIn(shape),
+            a.storage(),
+            a.walkIn(shape),
+            b.storage(),
+            b.walkIn(shape),
+            y.storage(),
+            shape.numel());
       } else {
         DoubleElementwise.map(
             (c, p, q, out, n) -> {
@@ -32,8 +38,14 @@ sealed interface Ternary extends Op {
                 out[i] = c[i] != 0 ? p[i] : q[i];
               }
             },
-            condition.storage(), condition.walkIn(shape), a.storage(), a.walkIn(shape), b.storage(), b.walkIn(shape),
-            y.storage(), shape.numel());
+            condition.storage(),
+            condition.walkIn(shape),
+            a.storage(),
+            a.walkIn(shape),
+            b.storage(),
+            b.walkIn(shape),
+            y.storage(),
+            shape.numel());
       }
       return y;
     }
@@ -53,7 +65,8 @@ sealed interface Ternary extends Op {
   /** Arguments to check the family with. */
   static List<Sample> samples() {
     return List.of(
-        Sample.of(new Where(), Domain.MASK.of(2, 3), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(2, 3)),
+        Sample.of(
+            new Where(), Domain.MASK.of(2, 3), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(2, 3)),
         Sample.of(new Where(), Domain.MASK.of(3), Domain.NORMAL.of(2, 1), Domain.NORMAL.of()));
   }
 }

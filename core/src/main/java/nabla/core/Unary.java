@@ -7,7 +7,8 @@ import nabla.core.memory.Storage;
 /**
  * Functions of one number, applied to each element: y[i] = f(x[i]).
  *
- * <p>A record gives {@link #f} and {@link Op#vjp}; where speed counts it also gives tile versions for float of both.
+ * <p>A record gives {@link #f} and {@link Op#vjp}; where speed counts it also gives tile versions
+ * for float of both.
  */
 sealed interface Unary extends Op permits Elementary, Activation {
   /** The function itself. */
@@ -41,7 +42,9 @@ sealed interface Unary extends Op permits Elementary, Activation {
 
   /** What a record adds whose float gradient is one kernel. */
   interface Slope {
-    /** dx[i] = g[i] f'(x[i]), from the input or the output, whichever {@link #slopeOfOutput} says. */
+    /**
+     * dx[i] = g[i] f'(x[i]), from the input or the output, whichever {@link #slopeOfOutput} says.
+     */
     void slope(float[] g, float[] v, float[] dx, int n);
 
     /** True if {@link #slope} wants the output. */

@@ -75,7 +75,8 @@ class AutogradTest {
     assertFalse(y.isLeaf());
     assertEquals("affine", y.gradFn());
     assertEquals("", x.gradFn());
-    assertFails("you can only change requires_grad flags of leaf variables", () -> y.requiresGrad(false));
+    assertFails(
+        "you can only change requires_grad flags of leaf variables", () -> y.requiresGrad(false));
     assertFalse(x.requiresGrad(false).requiresGrad());
     assertThrows(TypeException.class, () -> Tensor.of(1L, 2L).requiresGrad(true));
     assertFalse(y.to(DataType.LONG).requiresGrad());
@@ -105,7 +106,8 @@ class AutogradTest {
     x.zeroGrad();
     assertValues(stashed, 2, 4);
     x.sum().backward();
-    assertTrue(assertThrows(ScopeException.class, () -> stashed.get(0)).getMessage().contains("zeroGrad"));
+    assertTrue(
+        assertThrows(ScopeException.class, () -> stashed.get(0)).getMessage().contains("zeroGrad"));
     assertValues(x.grad(), 1, 1);
     Tensor exported = x.grad();
     exported.array();
@@ -143,7 +145,9 @@ class AutogradTest {
     Tensor z = leaf(5, 6);
     assertValues(Autograd.grad(h.mul(z).sum(), z), 1, 4);
     assertValues(Autograd.grad(h.mul(z).sum(), h), 5, 6);
-    assertFails("second time", () -> Autograd.grad(list(h.mul(z).sum()), list(z, x), null, Options.defaults()));
+    assertFails(
+        "second time",
+        () -> Autograd.grad(list(h.mul(z).sum()), list(z, x), null, Options.defaults()));
   }
 
   @Test
@@ -194,7 +198,8 @@ class AutogradTest {
     Tensor x = leaf(1);
     Tensor other = leaf(2);
     Tensor y = x.mul(2).sum();
-    assertFails("appears to not have been used in the graph: input 1",
+    assertFails(
+        "appears to not have been used in the graph: input 1",
         () -> Autograd.grad(list(y), list(x, other), null, RETAIN));
     Tensor[] found = Autograd.grad(list(y), list(x, other), null, RETAIN.withAllowUnused());
     assertValues(found[0], 2);
@@ -207,18 +212,24 @@ class AutogradTest {
   @Test
   void seeds() {
     Tensor x = leaf(1, 2);
-    assertFails("grad can be implicitly created only for scalar outputs", () -> x.mul(2).backward());
-    assertFails("Mismatch in shape: grad_output[0]", () -> x.mul(2).backward(Tensor.of(1., 2., 3.)));
+    assertFails(
+        "grad can be implicitly created only for scalar outputs", () -> x.mul(2).backward());
+    assertFails(
+        "Mismatch in shape: grad_output[0]", () -> x.mul(2).backward(Tensor.of(1., 2., 3.)));
     assertFails("FLOAT", () -> x.mul(2).backward(Tensor.of(1f, 2f)));
-    assertFails("does not require grad and does not have a grad_fn", () -> Tensor.of(1.).sum().backward());
-    assertFails("2 outputs and 1 gradOutputs",
+    assertFails(
+        "does not require grad and does not have a grad_fn", () -> Tensor.of(1.).sum().backward());
+    assertFails(
+        "2 outputs and 1 gradOutputs",
         () -> Autograd.grad(list(x.sum(), x.sum()), list(x), list(Tensor.scalar(1)), RETAIN));
     x.mul(2).backward(Tensor.of(1., 10.));
     assertValues(x.grad(), 2, 20);
-    Tensor[] found = Autograd.grad(
-        list(x.sum(), x.square()), list(x), list(null, Tensor.of(1., 1.)), Options.defaults());
+    Tensor[] found =
+        Autograd.grad(
+            list(x.sum(), x.square()), list(x), list(null, Tensor.of(1., 1.)), Options.defaults());
     assertValues(found[0], 3, 5);
-    assertValues(Autograd.grad(list(x), list(x), list(Tensor.of(4., 5.)), Options.defaults())[0], 4, 5);
+    assertValues(
+        Autograd.grad(list(x), list(x), list(Tensor.of(4., 5.)), Options.defaults())[0], 4, 5);
   }
 
   @Test
@@ -259,7 +270,8 @@ class AutogradTest {
     Tensor y = leaf(1, 2, 3);
     new Rule((g, call) -> Tensor.of(new double[] {5})).apply(y).sum().backward();
     assertValues(y.grad(), 5, 5, 5);
-    assertThrows(ShapeException.class,
+    assertThrows(
+        ShapeException.class,
         () -> new Rule((g, call) -> Tensor.of(1., 2.)).apply(y).sum().backward());
   }
 
@@ -275,9 +287,13 @@ class AutogradTest {
     }
     assertTrue(x.mul(2).requiresGrad());
     assertFalse(NoGrad.of(() -> x.mul(2)).requiresGrad());
-    assertThrows(IllegalStateException.class, () -> NoGrad.of(() -> {
-      throw new IllegalStateException();
-    }));
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            NoGrad.of(
+                () -> {
+                  throw new IllegalStateException();
+                }));
     assertTrue(x.mul(2).requiresGrad());
     assertValues(Autograd.grad(x.mul(x.detach()).sum(), x), 1, 2);
     x.detach().fill(7);
@@ -289,7 +305,9 @@ class AutogradTest {
   @Test
   void changesInPlaceAreNoticed() {
     Tensor x = leaf(1, 2);
-    assertFails("a leaf Variable that requires grad is being used in an in-place operation", () -> x.fill(1));
+    assertFails(
+        "a leaf Variable that requires grad is being used in an in-place operation",
+        () -> x.fill(1));
     assertFails("part of a graph", () -> x.exp().fill(1));
     Tensor y = x.square().sum();
     NoGrad.of(() -> x.fill(5));
@@ -314,14 +332,17 @@ class AutogradTest {
     Tensor x = leaf(1, 2);
     Tensor h = x.mul(3);
     List<String> order = new ArrayList<>();
-    Runnable first = h.registerHook(g -> {
-      order.add("first");
-      return g.mul(10);
-    });
-    h.registerHook(g -> {
-      order.add("second " + g.get(0));
-      return null;
-    });
+    Runnable first =
+        h.registerHook(
+            g -> {
+              order.add("first");
+              return g.mul(10);
+            });
+    h.registerHook(
+        g -> {
+          order.add("second " + g.get(0));
+          return null;
+        });
     Runnable onLeaf = x.registerHook(g -> g.add(1));
     h.sum().backward(null, RETAIN);
     assertEquals(List.of("first", "second 10.0"), order);
@@ -355,16 +376,18 @@ class AutogradTest {
     Tensor x = leaf(1, 2);
     List<Tensor> kept = new ArrayList<>();
     Tensor h = x.square();
-    h.registerHook(g -> {
-      kept.add(g);
-      Tensor made = g.mul(2);
-      kept.add(made);
-      return made;
-    });
-    x.registerHook(g -> {
-      kept.add(g);
-      return null;
-    });
+    h.registerHook(
+        g -> {
+          kept.add(g);
+          Tensor made = g.mul(2);
+          kept.add(made);
+          return made;
+        });
+    x.registerHook(
+        g -> {
+          kept.add(g);
+          return null;
+        });
     h.mul(5).sum().backward();
     x.zeroGrad();
     x.sum().backward();
@@ -391,10 +414,11 @@ class AutogradTest {
     Tensor x = leaf(1);
     try (Scope step = Scope.open()) {
       Tensor y = x.mul(2);
-      y.registerHook(g -> {
-        step.close();
-        return null;
-      });
+      y.registerHook(
+          g -> {
+            step.close();
+            return null;
+          });
       assertThrows(ScopeException.class, () -> y.sum().backward());
       assertEquals(2, y.item());
     }
@@ -424,8 +448,13 @@ class AutogradTest {
       assertFails("Function 'log' returned nan values in its forward", () -> x.sub(1).log());
       Tensor y = naughty(x);
       GraphException e = assertThrows(GraphException.class, y::backward);
-      assertTrue(e.getMessage().contains("Function 'sqrt' returned nan values in the gradient of its input 0"), e.getMessage());
-      assertTrue(List.of(e.getCause().getStackTrace()).stream().anyMatch(f -> f.getMethodName().equals("naughty")));
+      assertTrue(
+          e.getMessage()
+              .contains("Function 'sqrt' returned nan values in the gradient of its input 0"),
+          e.getMessage());
+      assertTrue(
+          List.of(e.getCause().getStackTrace()).stream()
+              .anyMatch(f -> f.getMethodName().equals("naughty")));
     }
     assertTrue(x.sub(1).log().hasNaN());
     Tensor y = naughty(x);
@@ -495,13 +524,22 @@ class AutogradTest {
   @Test
   void wrongCustomOps() {
     Tensor x = leaf(2, 3);
-    assertFails("rule: its backward gave no gradient for input 0",
+    assertFails(
+        "rule: its backward gave no gradient for input 0",
         () -> new Rule((g, call) -> null).apply(x).sum().backward());
-    assertFails("rule: its backward gave a FLOAT gradient",
+    assertFails(
+        "rule: its backward gave a FLOAT gradient",
         () -> new Rule((g, call) -> g.to(DataType.FLOAT)).apply(x).sum().backward());
-    assertThrows(IllegalStateException.class, () -> new Rule((g, call) -> {
-      throw new IllegalStateException("the user's own");
-    }).apply(x).sum().backward());
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            new Rule(
+                    (g, call) -> {
+                      throw new IllegalStateException("the user's own");
+                    })
+                .apply(x)
+                .sum()
+                .backward());
     record Half() implements CustomOp {
       @Override
       public Tensor compute(Call call) {
@@ -513,9 +551,11 @@ class AutogradTest {
         return new Tensor[] {g};
       }
     }
-    assertFails("half: its backward gave 1 gradients, wanted one for each of its 2",
+    assertFails(
+        "half: its backward gave 1 gradients, wanted one for each of its 2",
         () -> new Half().apply(x, x).sum().backward());
-    assertFails("has no derivative",
+    assertFails(
+        "has no derivative",
         () -> Autograd.grad(list(new Half().apply(x, x).sum()), list(x), null, CREATE));
     record Nothing() implements CustomOp {
       @Override
@@ -532,7 +572,8 @@ class AutogradTest {
   @Test
   void gradientsThatDoNotExist() {
     Tensor condition = leaf(1, 0);
-    assertFails("where: is not differentiable with respect to input 0",
+    assertFails(
+        "where: is not differentiable with respect to input 0",
         () -> Tensor.where(condition, condition, condition).sum().backward());
   }
 
@@ -541,23 +582,25 @@ class AutogradTest {
   @Test
   void deepGraphs() {
     Tensor x = Tensor.scalar(DataType.DOUBLE, 1).requiresGrad(true);
-    assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
-      for (int round = 0; round < 2; round++) {
-        try (Scope step = round == 0 ? null : Scope.open()) {
-          Tensor y = x;
-          double slope = 1;
-          for (int i = 1; i <= 100_000; i++) {
-            slope = i % 1000 == 0 ? slope + y.item() : slope;
-            y = i % 1000 == 0 ? y.mul(x) : y.add(.001);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> {
+          for (int round = 0; round < 2; round++) {
+            try (Scope step = round == 0 ? null : Scope.open()) {
+              Tensor y = x;
+              double slope = 1;
+              for (int i = 1; i <= 100_000; i++) {
+                slope = i % 1000 == 0 ? slope + y.item() : slope;
+                y = i % 1000 == 0 ? y.mul(x) : y.add(.001);
+              }
+              x.zeroGrad();
+              y.backward(null, RETAIN);
+              assertEquals(slope, x.grad().item(), 1e-6);
+              assertEquals(slope, Autograd.grad(y, x).item(), 1e-6);
+            }
+            System.gc();
           }
-          x.zeroGrad();
-          y.backward(null, RETAIN);
-          assertEquals(slope, x.grad().item(), 1e-6);
-          assertEquals(slope, Autograd.grad(y, x).item(), 1e-6);
-        }
-        System.gc();
-      }
-    });
+        });
   }
 
   @Test
@@ -570,14 +613,15 @@ class AutogradTest {
       List<Callable<Boolean>> work = new ArrayList<>();
       for (int t = 0; t < 2; t++) {
         int seed = t;
-        work.add(() -> {
-          for (int i = 0; i < 200; i++) {
-            try (Scope step = i % 2 == 0 ? Scope.open() : null) {
-              assertArrayEquals(seed == 0 ? wanted : other, gradient(w, seed));
-            }
-          }
-          return true;
-        });
+        work.add(
+            () -> {
+              for (int i = 0; i < 200; i++) {
+                try (Scope step = i % 2 == 0 ? Scope.open() : null) {
+                  assertArrayEquals(seed == 0 ? wanted : other, gradient(w, seed));
+                }
+              }
+              return true;
+            });
       }
       for (Future<Boolean> done : threads.invokeAll(work)) {
         assertTrue(done.get());

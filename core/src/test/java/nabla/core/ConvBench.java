@@ -13,8 +13,9 @@ import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Times 3x3 convolutions beside ND4J's with its oneDNN natives, in turn, alone and within what a training step does
- * around them; prints the least of many times in microseconds. Start it with this module's test class path.
+ * Times 3x3 convolutions beside ND4J's with its oneDNN natives, in turn, alone and within what a
+ * training step does around them; prints the least of many times in microseconds. Start it with
+ * this module's test class path.
  */
 final class ConvBench {
   private static final int REPEATS = 60;
@@ -23,7 +24,8 @@ final class ConvBench {
 
   public static void main(String[] args) {
     System.out.println("N x C x H x W -> K: forward, backward, step; each ours / oneDNN");
-    for (int[] shape : new int[][] {{64, 1, 28, 16}, {64, 16, 14, 32}, {64, 32, 28, 32}, {8, 16, 14, 32}}) {
+    for (int[] shape :
+        new int[][] {{64, 1, 28, 16}, {64, 16, 14, 32}, {64, 32, 28, 32}, {8, 16, 14, 32}}) {
       compare(shape[0], shape[1], shape[2], shape[3]);
     }
   }
@@ -41,26 +43,57 @@ final class ConvBench {
     int[] twos = {2, 2};
     int[] plane = {size, size};
     int[] halved = {size / 2, size / 2};
-    ConvSizes sizes = new ConvSizes(n, 1, channels, filters, plane, plane, new Window(new int[] {3, 3}, ones, ones, ones));
-    Runnable forward = () -> FloatConv.forward(sizes, x.storage(), w.storage(), b.storage(), y.storage());
-    Runnable backward = () -> FloatConv.backward(
-        sizes, g.storage(), x.storage(), w.storage(), null, dx.storage(), dw.storage(), db.storage());
+    ConvSizes sizes =
+        new ConvSizes(
+            n, 1, channels, filters, plane, plane, new Window(new int[] {3, 3}, ones, ones, ones));
+    Runnable forward =
+        () -> FloatConv.forward(sizes, x.storage(), w.storage(), b.storage(), y.storage());
+    Runnable backward =
+        () ->
+            FloatConv.backward(
+                sizes,
+                g.storage(),
+                x.storage(),
+                w.storage(),
+                null,
+                dx.storage(),
+                dw.storage(),
+                db.storage());
     Runnable nd4jForward = nd4j("conv2d", new Tensor[] {x, w, b}, y);
     Runnable nd4jBackward = nd4j("conv2d_bp", new Tensor[] {x, w, b, g}, dx, dw, db);
-    PoolSizes halves = new PoolSizes(n * filters, plane, halved, new Window(twos, twos, new int[] {0, 0}, ones));
+    PoolSizes halves =
+        new PoolSizes(n * filters, plane, halved, new Window(twos, twos, new int[] {0, 0}, ones));
     Tensor pooled = Tensor.zeros(n, filters, size / 2, size / 2);
-    Runnable between = () -> {
-      try (Scope scope = Scope.open()) {
-        y.mul(.9).relu();
-        FloatPool.max(halves, y.storage(), pooled.storage());
-        FloatPool.maxBackward(halves, y.storage(), pooled.storage(), g.storage());
-      }
-    };
-    double[] times = least(
-        forward, nd4jForward, backward, nd4jBackward, step(forward, between, backward),
-        step(nd4jForward, between, nd4jBackward));
-    System.out.printf(Locale.ROOT, "%d x %d x %d x %d -> %d: %.0f / %.0f, %.0f / %.0f, %.0f / %.0f%n",
-        n, channels, size, size, filters, times[0], times[1], times[2], times[3], times[4], times[5]);
+    Runnable between =
+        () -> {
+          try (Scope scope = Scope.open()) {
+            y.mul(.9).relu();
+            FloatPool.max(halves, y.storage(), pooled.storage());
+            FloatPool.maxBackward(halves, y.storage(), pooled.storage(), g.storage());
+          }
+        };
+    double[] times =
+        least(
+            forward,
+            nd4jForward,
+            backward,
+            nd4jBackward,
+            step(forward, between, backward),
+            step(nd4jForward, between, nd4jBackward));
+    System.out.printf(
+        Locale.ROOT,
+        "%d x %d x %d x %d -> %d: %.0f / %.0f, %.0f / %.0f, %.0f / %.0f%n",
+        n,
+        channels,
+        size,
+        size,
+        filters,
+        times[0],
+        times[1],
+        times[2],
+        times[3],
+        times[4],
+        times[5]);
   }
 
   private static Runnable step(Runnable... parts) {

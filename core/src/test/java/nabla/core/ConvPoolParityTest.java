@@ -17,21 +17,38 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Convolution and pooling give PyTorch's numbers: values, first derivatives by kernel and by rule, second ones. */
+/**
+ * Convolution and pooling give PyTorch's numbers: values, first derivatives by kernel and by rule,
+ * second ones.
+ */
 class ConvPoolParityTest {
-  private static final List<String> FILES = List.of(
-      "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "MaxPool1d", "MaxPool2d",
-      "MaxPool3d", "AvgPool1d", "AvgPool2d", "AvgPool3d", "ConvPool");
+  private static final List<String> FILES =
+      List.of(
+          "Conv1d",
+          "Conv2d",
+          "Conv3d",
+          "ConvTranspose1d",
+          "ConvTranspose2d",
+          "ConvTranspose3d",
+          "MaxPool1d",
+          "MaxPool2d",
+          "MaxPool3d",
+          "AvgPool1d",
+          "AvgPool2d",
+          "AvgPool3d",
+          "ConvPool");
 
   @TestFactory
   Stream<DynamicTest> equalsPyTorch() {
-    return FILES.stream().flatMap(file -> read(file).stream())
+    return FILES.stream()
+        .flatMap(file -> read(file).stream())
         .map(c -> DynamicTest.dynamicTest(c.get("id").asText(), () -> check(c)));
   }
 
   private static List<JsonNode> read(String file) {
-    try (InputStream in = new GZIPInputStream(
-        ConvPoolParityTest.class.getResourceAsStream("/parity/" + file + ".json.gz"))) {
+    try (InputStream in =
+        new GZIPInputStream(
+            ConvPoolParityTest.class.getResourceAsStream("/parity/" + file + ".json.gz"))) {
       List<JsonNode> cases = new ArrayList<>();
       new ObjectMapper().readTree(in).forEach(cases::add);
       assertTrue(!cases.isEmpty());
@@ -59,7 +76,9 @@ class ConvPoolParityTest {
     Tensor y = call(c, arguments);
     assertClose("output", c.get("outputs").get(0), y);
     if (c.get("outputs").size() > 1) {
-      assertArrayEquals(tensor(c.get("outputs").get(1)).toDoubleArray(), pool(c, arguments.get(0), true).toDoubleArray());
+      assertArrayEquals(
+          tensor(c.get("outputs").get(1)).toDoubleArray(),
+          pool(c, arguments.get(0), true).toDoubleArray());
     }
     Tensor g = tensor(c.get("grad_outputs").get(0)).requiresGrad(true);
     Tensor[] inputs = arguments.toArray(new Tensor[0]);
@@ -68,7 +87,8 @@ class ConvPoolParityTest {
       Tensor[] first = Autograd.grad(new Tensor[] {y}, inputs, new Tensor[] {g}, options);
       assertClose("gradient of the input", c.get("grad_inputs").get(0), first[0]);
       for (int i = 0; i < names.size(); i++) {
-        assertClose("gradient of " + names.get(i), c.get("grad_params").get(names.get(i)), first[i + 1]);
+        assertClose(
+            "gradient of " + names.get(i), c.get("grad_params").get(names.get(i)), first[i + 1]);
       }
       if (createGraph && c.has("second_order")) {
         checkSecond(c.get("second_order"), names, inputs, g, first[0]);
@@ -76,17 +96,21 @@ class ConvPoolParityTest {
     }
   }
 
-  private static void checkSecond(JsonNode expected, List<String> names, Tensor[] inputs, Tensor g, Tensor first) {
+  private static void checkSecond(
+      JsonNode expected, List<String> names, Tensor[] inputs, Tensor g, Tensor first) {
     Tensor product = first.mul(tensor(expected.get("v").get(0))).sum();
     Tensor[] all = java.util.Arrays.copyOf(inputs, inputs.length + 1);
     all[inputs.length] = g;
-    Tensor[] second = Autograd.grad(
-        new Tensor[] {product}, all, null, Autograd.Options.defaults().withAllowUnused());
+    Tensor[] second =
+        Autograd.grad(
+            new Tensor[] {product}, all, null, Autograd.Options.defaults().withAllowUnused());
     assertClose("second, input", expected.get("wrt_inputs").get(0), second[0]);
     for (int i = 0; i < names.size(); i++) {
-      assertClose("second, " + names.get(i), expected.get("wrt_params").get(names.get(i)), second[i + 1]);
+      assertClose(
+          "second, " + names.get(i), expected.get("wrt_params").get(names.get(i)), second[i + 1]);
     }
-    assertClose("second, output gradient", expected.get("wrt_grad_outputs").get(0), second[inputs.length]);
+    assertClose(
+        "second, output gradient", expected.get("wrt_grad_outputs").get(0), second[inputs.length]);
   }
 
   private static Tensor call(JsonNode c, List<Tensor> arguments) {
@@ -126,7 +150,13 @@ class ConvPoolParityTest {
     int[] dilation = ints(config, "dilation", 1);
     boolean ceil = config.path("ceil_mode").asBoolean();
     if (module.startsWith("Avg")) {
-      return Functional.avgPool(x, kernel, stride, padding, ceil, config.path("count_include_pad").asBoolean(true),
+      return Functional.avgPool(
+          x,
+          kernel,
+          stride,
+          padding,
+          ceil,
+          config.path("count_include_pad").asBoolean(true),
           config.has("divisor_override") ? config.get("divisor_override").asInt() : null);
     }
     return indices
@@ -167,6 +197,7 @@ class ConvPoolParityTest {
     }
     assertEquals(expected.shape(), actual.shape(), what);
     double largest = expected.abs().max().item();
-    assertArrayEquals(expected.toDoubleArray(), actual.toDoubleArray(), 1e-9 * Math.max(1e-3, largest), what);
+    assertArrayEquals(
+        expected.toDoubleArray(), actual.toDoubleArray(), 1e-9 * Math.max(1e-3, largest), what);
   }
 }

@@ -12,13 +12,17 @@ import nabla.core.kernel.Parallel;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** What PyTorch's cases don't show of convolution and pooling: errors, edges, repeatability, size. */
+/**
+ * What PyTorch's cases don't show of convolution and pooling: errors, edges, repeatability, size.
+ */
 class ConvPoolTest {
   private static final int[] ONE = {1};
   private static final int[] ZERO = {0};
 
-  private static Tensor conv(Tensor x, Tensor w, Tensor b, int stride, int padding, int dilation, int groups) {
-    return Functional.conv(x, w, b, new int[] {stride}, new int[] {padding}, new int[] {dilation}, groups);
+  private static Tensor conv(
+      Tensor x, Tensor w, Tensor b, int stride, int padding, int dilation, int groups) {
+    return Functional.conv(
+        x, w, b, new int[] {stride}, new int[] {padding}, new int[] {dilation}, groups);
   }
 
   @Test
@@ -32,11 +36,16 @@ class ConvPoolTest {
         Tensor x = Tensor.randn(random, DataType.FLOAT, 21, 6, 19, 17).requiresGrad(true);
         Tensor w = Tensor.randn(random, DataType.FLOAT, 10, 3, 3, 3).requiresGrad(true);
         Tensor b = Tensor.randn(random, DataType.FLOAT, 10).requiresGrad(true);
-        Tensor y = Functional.maxPool(conv(x, w, b, 1, 1, 1, 2), new int[] {2, 2}, null, ZERO, ONE, false);
+        Tensor y =
+            Functional.maxPool(conv(x, w, b, 1, 1, 1, 2), new int[] {2, 2}, null, ZERO, ONE, false);
         Tensor z = Functional.avgPool(y, new int[] {3, 3}, ONE, ONE, false, true, null);
         z.square().sum().backward();
-        List<float[]> all = List.of(
-            z.toFloatArray(), x.grad().toFloatArray(), w.grad().toFloatArray(), b.grad().toFloatArray());
+        List<float[]> all =
+            List.of(
+                z.toFloatArray(),
+                x.grad().toFloatArray(),
+                w.grad().toFloatArray(),
+                b.grad().toFloatArray());
         first = first == null ? all : first;
         for (int i = 0; i < all.size(); i++) {
           assertArrayEquals(first.get(i), all.get(i));
@@ -47,7 +56,10 @@ class ConvPoolTest {
     }
   }
 
-  /** A column matrix of several tiles, some of which end within an output row, against one sum per element. */
+  /**
+   * A column matrix of several tiles, some of which end within an output row, against one sum per
+   * element.
+   */
   @Test
   void tilesOfLargeConvolutionsFitTogether() {
     Generator random = new Generator(6);
@@ -92,8 +104,15 @@ class ConvPoolTest {
     Tensor w = Tensor.randn(4, 3, 3, 3).requiresGrad(true);
     Tensor b = Tensor.randn(4).requiresGrad(true);
     Tensor y = conv(x, w, b, 1, 1, 1, 1);
-    Tensor z = Functional.avgPool(
-        Functional.maxPool(y, new int[] {2, 2}, null, ZERO, ONE, false), new int[] {2, 2}, null, ZERO, true, true, null);
+    Tensor z =
+        Functional.avgPool(
+            Functional.maxPool(y, new int[] {2, 2}, null, ZERO, ONE, false),
+            new int[] {2, 2},
+            null,
+            ZERO,
+            true,
+            true,
+            null);
     assertEquals(Shape.of(0, 4, 1, 1), z.shape());
     z.sum().backward();
     assertEquals(0, w.grad().abs().sum().item());
@@ -114,9 +133,14 @@ class ConvPoolTest {
       if (stride == null) {
         assertTrue(Double.isNaN(y.get(0, 0, 1)));
         assertEquals(7, at.get(0, 0, 1));
-        assertArrayEquals(new double[] {1, 0, 0, 0, 0, 0, 0, 1},
-            Autograd.grad(new Tensor[] {y}, new Tensor[] {x}, new Tensor[] {Tensor.onesLike(y)},
-                Autograd.Options.defaults())[0].toDoubleArray());
+        assertArrayEquals(
+            new double[] {1, 0, 0, 0, 0, 0, 0, 1},
+            Autograd.grad(
+                new Tensor[] {y},
+                new Tensor[] {x},
+                new Tensor[] {Tensor.onesLike(y)},
+                Autograd.Options.defaults())[0]
+                .toDoubleArray());
       }
     }
   }
@@ -124,8 +148,14 @@ class ConvPoolTest {
   @Test
   void maximaOfInfinitiesAreFoundToo() {
     double inf = Double.POSITIVE_INFINITY;
-    Tensor x = Tensor.of(new double[] {-inf, -inf, inf, 1, -inf, -inf, inf, 2, 1e308, 1.5e308, -1e308, 0, 0, 1, 2, -0.},
-        1, 4, 4);
+    Tensor x =
+        Tensor.of(
+            new double[] {
+              -inf, -inf, inf, 1, -inf, -inf, inf, 2, 1e308, 1.5e308, -1e308, 0, 0, 1, 2, -0.
+            },
+            1,
+            4,
+            4);
     Tensor at = Functional.maxPoolIndices(x, new int[] {2, 2}, null, ZERO, ONE, false);
     assertArrayEquals(new double[] {0, 2, 9, 14}, at.toDoubleArray());
   }
@@ -134,31 +164,45 @@ class ConvPoolTest {
   void errorsSayWhatPyTorchSays() {
     Tensor x = Tensor.zeros(2, 3, 5, 5);
     Tensor w = Tensor.zeros(4, 3, 3, 3);
-    assertError("Given groups=1, weight of size [4, 2, 3, 3], expected input[2, 3, 5, 5] to have 2 channels, but got 3"
-        + " channels instead", () -> conv(x, Tensor.zeros(4, 2, 3, 3), null, 1, 0, 1, 1));
-    assertError("Calculated padded input size per channel: (2 x 2). Kernel size: (3 x 3). Kernel size can't be greater"
-        + " than actual input size", () -> conv(Tensor.zeros(2, 3, 2, 2), w, null, 1, 0, 1, 1));
-    assertError("Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: [2, 3]",
+    assertError(
+        "Given groups=1, weight of size [4, 2, 3, 3], expected input[2, 3, 5, 5] to have 2 channels, but got 3"
+            + " channels instead",
+        () -> conv(x, Tensor.zeros(4, 2, 3, 3), null, 1, 0, 1, 1));
+    assertError(
+        "Calculated padded input size per channel: (2 x 2). Kernel size: (3 x 3). Kernel size can't be greater"
+            + " than actual input size",
+        () -> conv(Tensor.zeros(2, 3, 2, 2), w, null, 1, 0, 1, 1));
+    assertError(
+        "Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: [2, 3]",
         () -> conv(Tensor.zeros(2, 3), w, null, 1, 0, 1, 1));
     assertError("non-positive stride is not supported", () -> conv(x, w, null, 0, 0, 1, 1));
     assertError("negative padding is not supported", () -> conv(x, w, null, 1, -1, 1, 1));
     assertError("non-positive dilation is not supported", () -> conv(x, w, null, 1, 0, 0, 1));
     assertError("non-positive groups is not supported", () -> conv(x, w, null, 1, 0, 1, 0));
-    assertError("expected bias to be 1-dimensional with 4 elements, but got bias of size [5] instead",
+    assertError(
+        "expected bias to be 1-dimensional with 4 elements, but got bias of size [5] instead",
         () -> conv(x, w, Tensor.zeros(5), 1, 0, 1, 1));
     assertError("wanted the same", () -> conv(x, w.to(DataType.DOUBLE), null, 1, 0, 1, 1));
-    assertError("wanted FLOAT or DOUBLE", () -> conv(x.to(DataType.LONG), w.to(DataType.LONG), null, 1, 0, 1, 1));
-    assertError("Given transposed=1, weight of size [4, 3, 3, 3], expected input[2, 3, 5, 5] to have 4 channels",
+    assertError(
+        "wanted FLOAT or DOUBLE",
+        () -> conv(x.to(DataType.LONG), w.to(DataType.LONG), null, 1, 0, 1, 1));
+    assertError(
+        "Given transposed=1, weight of size [4, 3, 3, 3], expected input[2, 3, 5, 5] to have 4 channels",
         () -> Functional.convTranspose(x, w, null, ONE, ZERO, ZERO, 1, ONE));
-    assertError("output padding must be smaller than either stride or dilation",
+    assertError(
+        "output padding must be smaller than either stride or dilation",
         () -> Functional.convTranspose(Tensor.zeros(2, 4, 5, 5), w, null, ONE, ZERO, ONE, 1, ONE));
-    assertError("non-empty 3D or 4D (batch mode) tensor expected for input",
+    assertError(
+        "non-empty 3D or 4D (batch mode) tensor expected for input",
         () -> Functional.maxPool(Tensor.zeros(3, 4), new int[] {2, 2}, null, ZERO, ONE, false));
-    assertError("pad should be at most half of effective kernel size",
+    assertError(
+        "pad should be at most half of effective kernel size",
         () -> Functional.maxPool(x, new int[] {2, 2}, null, new int[] {2}, ONE, false));
-    assertError("Output size is too small",
+    assertError(
+        "Output size is too small",
         () -> Functional.maxPool(x, new int[] {6, 2}, null, ZERO, ONE, false));
-    assertError("divisor must be not zero",
+    assertError(
+        "divisor must be not zero",
         () -> Functional.avgPool(x, new int[] {2, 2}, null, ZERO, false, true, 0));
   }
 
@@ -167,11 +211,15 @@ class ConvPoolTest {
     assertTrue(e.getMessage().contains(text), e.getMessage());
   }
 
-  /** Whatever the numbers are, there is a result or an exception of ours, and a backward as well. */
+  /**
+   * Whatever the numbers are, there is a result or an exception of ours, and a backward as well.
+   */
   @Test
   void noArgumentsBreakOut() {
     Random random = new Random(8);
-    int[] odd = {-1, 0, 1, 2, 3, 5, 1 << 16, 1 << 27, 1 << 28, 1 << 30, Integer.MAX_VALUE, Integer.MIN_VALUE};
+    int[] odd = {
+      -1, 0, 1, 2, 3, 5, 1 << 16, 1 << 27, 1 << 28, 1 << 30, Integer.MAX_VALUE, Integer.MIN_VALUE
+    };
     int done = 0;
     for (int i = 0; i < 20_000; i++) {
       int rank = 1 + random.nextInt(3);
@@ -179,7 +227,10 @@ class ConvPoolTest {
       for (int j = 0; j < 5; j++) {
         numbers[j] = new int[random.nextInt(8) == 0 ? random.nextInt(5) : rank];
         for (int k = 0; k < numbers[j].length; k++) {
-          numbers[j][k] = random.nextInt(6) == 0 ? odd[random.nextInt(odd.length)] : random.nextInt(3) + (j == 0 ? 0 : 1);
+          numbers[j][k] =
+              random.nextInt(6) == 0
+                  ? odd[random.nextInt(odd.length)]
+                  : random.nextInt(3) + (j == 0 ? 0 : 1);
         }
       }
       int groups = random.nextInt(6) == 0 ? odd[random.nextInt(odd.length)] : 1 + random.nextInt(2);
@@ -188,13 +239,25 @@ class ConvPoolTest {
         Tensor x = tensor(random, rank + (random.nextInt(8) == 0 ? random.nextInt(4) : 2), 5);
         Tensor w = tensor(random, rank + 2, 3);
         Tensor b = random.nextBoolean() ? null : tensor(random, 1, 3);
-        Tensor y = switch (kind) {
-          case 0 -> Functional.conv(x, w, b, numbers[1], numbers[0], numbers[2], groups);
-          case 1 -> Functional.convTranspose(x, w, b, numbers[1], numbers[0], numbers[3], groups, numbers[2]);
-          case 2 -> Functional.maxPool(x, numbers[4], numbers[1], numbers[0], numbers[2], random.nextBoolean());
-          default -> Functional.avgPool(
-              x, numbers[4], numbers[1], numbers[0], random.nextBoolean(), random.nextBoolean(), groups);
-        };
+        Tensor y =
+            switch (kind) {
+              case 0 -> Functional.conv(x, w, b, numbers[1], numbers[0], numbers[2], groups);
+              case 1 ->
+                  Functional.convTranspose(
+                      x, w, b, numbers[1], numbers[0], numbers[3], groups, numbers[2]);
+              case 2 ->
+                  Functional.maxPool(
+                      x, numbers[4], numbers[1], numbers[0], numbers[2], random.nextBoolean());
+              default ->
+                  Functional.avgPool(
+                      x,
+                      numbers[4],
+                      numbers[1],
+                      numbers[0],
+                      random.nextBoolean(),
+                      random.nextBoolean(),
+                      groups);
+            };
         y.sum().backward();
         done++;
       } catch (NablaException expected) {

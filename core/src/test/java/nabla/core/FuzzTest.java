@@ -27,17 +27,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Random calls of every public method, with arguments from sensible to absurd: each ends in a result or in an exception
- * of ours, and in a NullPointerException only where null was given.
+ * Random calls of every public method, with arguments from sensible to absurd: each ends in a
+ * result or in an exception of ours, and in a NullPointerException only where null was given.
  *
- * <p>{@code -Dnabla.seed=S} starts elsewhere, {@code -Dnabla.calls=N} makes another number of calls; a failure prints
- * the seed of its own call, which with {@code -Dnabla.calls=1} repeats it. Methods are found by reflection, so new ones
- * take part by themselves; a parameter of a new type needs a line in {@link Arguments#of}.
+ * <p>{@code -Dnabla.seed=S} starts elsewhere, {@code -Dnabla.calls=N} makes another number of
+ * calls; a failure prints the seed of its own call, which with {@code -Dnabla.calls=1} repeats it.
+ * Methods are found by reflection, so new ones take part by themselves; a parameter of a new type
+ * needs a line in {@link Arguments#of}.
  */
 class FuzzTest {
   private static final long SEED = Long.getLong("nabla.seed", 20_240_611);
   private static final int CALLS = Integer.getInteger("nabla.calls", 20_000);
-  private static final List<Class<?>> CLASSES = List.of(Tensor.class, Functional.class, Autograd.class, Shape.class);
+  private static final List<Class<?>> CLASSES =
+      List.of(Tensor.class, Functional.class, Autograd.class, Shape.class);
 
   private static List<Method> methods() {
     List<Method> methods = new ArrayList<>();
@@ -57,16 +59,19 @@ class FuzzTest {
     List<Method> methods = methods();
     Set<Method> succeeded = new HashSet<>();
     Map<String, Integer> outcomes = new HashMap<>();
-    assertTimeoutPreemptively(Duration.ofSeconds(120), () -> {
-      for (int i = 0; i < CALLS; i++) {
-        String outcome = call(methods, SEED + i, succeeded);
-        outcomes.merge(outcome, 1, Integer::sum);
-      }
-    });
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(120),
+        () -> {
+          for (int i = 0; i < CALLS; i++) {
+            String outcome = call(methods, SEED + i, succeeded);
+            outcomes.merge(outcome, 1, Integer::sum);
+          }
+        });
     if (CALLS >= 20_000) {
       // A fuzz test that only ever meets the first check of every method tests nothing.
       List<Method> never = methods.stream().filter(m -> !succeeded.contains(m)).toList();
-      assertTrue(never.size() < methods.size() / 10, () -> "never succeeded: " + never + " " + outcomes);
+      assertTrue(
+          never.size() < methods.size() / 10, () -> "never succeeded: " + never + " " + outcomes);
       assertTrue(outcomes.get("result") > CALLS / 5, outcomes::toString);
       assertTrue(outcomes.get("exception") > CALLS / 5, outcomes::toString);
     }
@@ -78,7 +83,10 @@ class FuzzTest {
     Object receiver;
     Object[] values = new Object[method.getParameterCount()];
     try (Scope step = Scope.open()) {
-      receiver = Modifier.isStatic(method.getModifiers()) ? null : arguments.of(method.getDeclaringClass());
+      receiver =
+          Modifier.isStatic(method.getModifiers())
+              ? null
+              : arguments.of(method.getDeclaringClass());
       for (int p = 0; p < values.length; p++) {
         Class<?> type = method.getParameterTypes()[p];
         int rarity = method.getDeclaringClass() == Functional.class ? 6 : 60;
@@ -91,7 +99,12 @@ class FuzzTest {
   }
 
   private static String attempt(
-      Method method, Object receiver, Object[] values, Arguments arguments, long seed, Set<Method> succeeded) {
+      Method method,
+      Object receiver,
+      Object[] values,
+      Arguments arguments,
+      long seed,
+      Set<Method> succeeded) {
     try {
       check(method.invoke(receiver, values), arguments);
       succeeded.add(method);
@@ -108,17 +121,30 @@ class FuzzTest {
     int[] one = {1, 1};
     int[] two = {2, 2};
     Tensor picture = Tensor.rand(2, 4, 5, 5).requiresGrad(true);
-    examples.put("conv", new Object[] {picture, Tensor.rand(6, 2, 3, 3), Tensor.rand(6), two, one, one, 2});
+    examples.put(
+        "conv", new Object[] {picture, Tensor.rand(6, 2, 3, 3), Tensor.rand(6), two, one, one, 2});
     examples.put("convSame", new Object[] {picture, Tensor.rand(6, 4, 3, 3), null, one, 1});
-    examples.put("convTranspose",
-        new Object[] {picture, Tensor.rand(4, 2, 2, 2), Tensor.rand(4), two, one, new int[] {1, 0}, 2, one});
+    examples.put(
+        "convTranspose",
+        new Object[] {
+          picture, Tensor.rand(4, 2, 2, 2), Tensor.rand(4), two, one, new int[] {1, 0}, 2, one
+        });
     examples.put("maxPool", new Object[] {picture, two, two, one, one, true});
     examples.put("maxPoolIndices", new Object[] {picture, two, two, one, one, true});
     examples.put("avgPool", new Object[] {picture, two, two, one, false, true, 3});
-    examples.put("crossEntropy",
-        new Object[] {Tensor.rand(3, 4).requiresGrad(true), Tensor.of(0L, 3L, 1L), Tensor.rand(4), -100L, .1, "mean"});
+    examples.put(
+        "crossEntropy",
+        new Object[] {
+          Tensor.rand(3, 4).requiresGrad(true),
+          Tensor.of(0L, 3L, 1L),
+          Tensor.rand(4),
+          -100L,
+          .1,
+          "mean"
+        });
     Tensor channels = Tensor.ones(4).requiresGrad(true);
-    examples.put("batchNorm",
+    examples.put(
+        "batchNorm",
         new Object[] {picture, Tensor.rand(4), Tensor.ones(4), channels, channels, true, .1, 1e-5});
     Tensor row = Tensor.ones(5, 5);
     examples.put("layerNorm", new Object[] {picture, Shape.of(5, 5), row, row, 1e-5});
@@ -132,35 +158,54 @@ class FuzzTest {
     List<Method> functions =
         methods().stream().filter(m -> m.getDeclaringClass() == Functional.class).toList();
     for (Method method : functions) {
-      assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
-        for (int i = 0; i < CALLS / 40; i++) {
-          try (Scope step = Scope.open()) {
-            Object[] values = examples().get(method.getName());
-            if (values == null) {
-              return;
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(60),
+          () -> {
+            for (int i = 0; i < CALLS / 40; i++) {
+              try (Scope step = Scope.open()) {
+                Object[] values = examples().get(method.getName());
+                if (values == null) {
+                  return;
+                }
+                Arguments arguments = new Arguments(new Random(SEED + i));
+                // The first call is left as it is, and has to work.
+                if (i > 0) {
+                  int changed = arguments.random.nextInt(values.length);
+                  values[changed] = arguments.of(method.getParameterTypes()[changed]);
+                }
+                String outcome =
+                    attempt(method, null, values, arguments, SEED + i, new HashSet<>());
+                assertTrue(
+                    i > 0 || outcome.equals("result"),
+                    () -> "the example of " + method + " gave an " + outcome);
+              }
             }
-            Arguments arguments = new Arguments(new Random(SEED + i));
-            // The first call is left as it is, and has to work.
-            if (i > 0) {
-              int changed = arguments.random.nextInt(values.length);
-              values[changed] = arguments.of(method.getParameterTypes()[changed]);
-            }
-            String outcome = attempt(method, null, values, arguments, SEED + i, new HashSet<>());
-            assertTrue(i > 0 || outcome.equals("result"), () -> "the example of " + method + " gave an " + outcome);
-          }
-        }
-      });
+          });
     }
   }
 
   private static String judge(
-      Throwable e, Arguments arguments, Method method, Object receiver, Object[] values, long seed) {
-    boolean ours = e instanceof NablaException && e.getMessage() != null && e.getMessage().length() > 10;
+      Throwable e,
+      Arguments arguments,
+      Method method,
+      Object receiver,
+      Object[] values,
+      long seed) {
+    boolean ours =
+        e instanceof NablaException && e.getMessage() != null && e.getMessage().length() > 10;
     if (ours || e instanceof NullPointerException && arguments.hasNull) {
       return ours ? "exception" : "null";
     }
-    return fail("-Dnabla.seed=" + seed + " -Dnabla.calls=1: " + method + " on " + text(receiver) + " with "
-        + Arrays.stream(values).map(FuzzTest::text).toList(), e);
+    return fail(
+        "-Dnabla.seed="
+            + seed
+            + " -Dnabla.calls=1: "
+            + method
+            + " on "
+            + text(receiver)
+            + " with "
+            + Arrays.stream(values).map(FuzzTest::text).toList(),
+        e);
   }
 
   /** A result can be read, and differentiated if it says so. */
@@ -201,13 +246,40 @@ class FuzzTest {
   private static final class Arguments {
     /** Past every limit, so that none of them, as a size, asks for a gigabyte. */
     private static final int[] ABSURD = {
-      Integer.MIN_VALUE, Integer.MIN_VALUE + 1, Integer.MAX_VALUE, Integer.MAX_VALUE - 1, 1 << 30, -(1 << 30), -7, 99
+      Integer.MIN_VALUE,
+      Integer.MIN_VALUE + 1,
+      Integer.MAX_VALUE,
+      Integer.MAX_VALUE - 1,
+      1 << 30,
+      -(1 << 30),
+      -7,
+      99
     };
+
     private static final double[] NUMBERS = {
-      0, -0., 1, -1, .5, 2, 3, 20, -1.5, 1e300, 1e-300, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+      0,
+      -0.,
+      1,
+      -1,
+      .5,
+      2,
+      3,
+      20,
+      -1.5,
+      1e300,
+      1e-300,
+      Double.NaN,
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY
     };
     private static final DataType[] TYPES = {
-      DataType.FLOAT, DataType.FLOAT, DataType.DOUBLE, DataType.LONG, DataType.INT, DataType.BOOL, DataType.FLOAT16,
+      DataType.FLOAT,
+      DataType.FLOAT,
+      DataType.DOUBLE,
+      DataType.LONG,
+      DataType.INT,
+      DataType.BOOL,
+      DataType.FLOAT16,
       DataType.UTF8
     };
 
@@ -215,18 +287,25 @@ class FuzzTest {
     final List<Tensor> leaves = new ArrayList<>();
     boolean hasNull;
 
-    /** Half of the calls get tensors that are likely to fit together, so that they come past the first checks. */
+    /**
+     * Half of the calls get tensors that are likely to fit together, so that they come past the
+     * first checks.
+     */
     private final boolean fitting;
 
     /** One element type and one shape come again and again. */
     private final DataType type;
+
     private final int[] dims;
 
     Arguments(Random random) {
       this.random = random;
       this.fitting = random.nextBoolean();
       this.type = TYPES[random.nextInt(fitting ? 3 : 4)];
-      this.dims = fitting ? random.ints(2 + random.nextInt(5) / 2).map(i -> 1 + random.nextInt(5)).toArray() : sizes();
+      this.dims =
+          fitting
+              ? random.ints(2 + random.nextInt(5) / 2).map(i -> 1 + random.nextInt(5)).toArray()
+              : sizes();
     }
 
     private <T> T pick(List<Supplier<T>> choices) {
@@ -244,8 +323,13 @@ class FuzzTest {
         return whole();
       } else if (wanted == int[].class) {
         return fitting && random.nextInt(3) > 0
-            ? random.ints(dims.length - 2).map(i -> random.nextInt(4) > 0 ? 1 : random.nextInt(3)).toArray()
-            : pick(List.<Supplier<int[]>>of(() -> dims.clone(), this::sizes, this::wholes, this::axes, this::axes));
+            ? random
+                .ints(dims.length - 2)
+                .map(i -> random.nextInt(4) > 0 ? 1 : random.nextInt(3))
+                .toArray()
+            : pick(
+                List.<Supplier<int[]>>of(
+                    () -> dims.clone(), this::sizes, this::wholes, this::axes, this::axes));
       } else if (wanted == long.class) {
         return random.nextInt(3) == 0 ? random.nextLong() : (long) whole();
       } else if (wanted == long[].class) {
@@ -265,16 +349,26 @@ class FuzzTest {
       } else if (wanted == Generator.class) {
         return new Generator(random.nextLong());
       } else if (wanted == Autograd.Options.class) {
-        return new Autograd.Options(random.nextBoolean(), random.nextBoolean(), random.nextBoolean());
+        return new Autograd.Options(
+            random.nextBoolean(), random.nextBoolean(), random.nextBoolean());
       } else if (wanted == UnaryOperator.class) {
         Tensor other = tensor();
-        return pick(List.<Supplier<UnaryOperator<Tensor>>>of(() -> g -> null, () -> g -> g.mul(2), () -> g -> other));
+        return pick(
+            List.<Supplier<UnaryOperator<Tensor>>>of(
+                () -> g -> null, () -> g -> g.mul(2), () -> g -> other));
       } else if (wanted == INDArray.class) {
         return array();
       } else if (wanted == Object.class) {
-        return pick(List.<Supplier<Object>>of(() -> new float[random.nextInt(3)][random.nextInt(3)], () -> 3,
-            () -> new int[] {whole()}, () -> new double[][] {{1}, {1, 2}}, () -> "text", () -> new Object[] {1, 2f},
-            () -> new float[][] {null}, () -> Array.newInstance(long.class, new int[random.nextInt(40) + 1])));
+        return pick(
+            List.<Supplier<Object>>of(
+                () -> new float[random.nextInt(3)][random.nextInt(3)],
+                () -> 3,
+                () -> new int[] {whole()},
+                () -> new double[][] {{1}, {1, 2}},
+                () -> "text",
+                () -> new Object[] {1, 2f},
+                () -> new float[][] {null},
+                () -> Array.newInstance(long.class, new int[random.nextInt(40) + 1])));
       } else if (wanted == String.class) {
         return List.of("none", "mean", "sum", "absurd").get(random.nextInt(4));
       }
@@ -309,9 +403,15 @@ class FuzzTest {
 
     private Tensor tensor() {
       if (fitting) {
-        return pick(List.<Supplier<Tensor>>of(this::same, this::same, () -> tensor(type, new int[] {dims[1]}),
-            () -> tensor(DataType.LONG, new int[] {dims[0]}), () -> tensor(DataType.LONG, dims),
-            () -> leaves.isEmpty() ? same() : leaves.get(0), () -> leaves.isEmpty() ? same() : leaves.get(0).sum()));
+        return pick(
+            List.<Supplier<Tensor>>of(
+                this::same,
+                this::same,
+                () -> tensor(type, new int[] {dims[1]}),
+                () -> tensor(DataType.LONG, new int[] {dims[0]}),
+                () -> tensor(DataType.LONG, dims),
+                () -> leaves.isEmpty() ? same() : leaves.get(0),
+                () -> leaves.isEmpty() ? same() : leaves.get(0).sum()));
       } else if (random.nextBoolean()) {
         return same();
       }
@@ -319,7 +419,9 @@ class FuzzTest {
       if (other.length > 0 && random.nextBoolean()) {
         other[random.nextInt(other.length)] = random.nextInt(3);
       }
-      return tensor(random.nextInt(3) == 0 ? TYPES[random.nextInt(4)] : type, random.nextInt(3) == 0 ? vector() : other);
+      return tensor(
+          random.nextInt(3) == 0 ? TYPES[random.nextInt(4)] : type,
+          random.nextInt(3) == 0 ? vector() : other);
     }
 
     private Tensor same() {
@@ -334,7 +436,8 @@ class FuzzTest {
       boolean wild = random.nextInt(4) == 0;
       double[] values = new double[Shape.of(shape).numel()];
       for (int i = 0; i < values.length; i++) {
-        values[i] = wild ? number() : of == DataType.LONG ? random.nextInt(3) : random.nextGaussian();
+        values[i] =
+            wild ? number() : of == DataType.LONG ? random.nextInt(3) : random.nextGaussian();
       }
       Tensor x = NoGrad.of(() -> Tensor.of(values).reshape(shape).to(of)).detach();
       if (of != DataType.LONG && random.nextInt(3) == 0) {
@@ -346,13 +449,22 @@ class FuzzTest {
 
     private INDArray array() {
       INDArray rows = Nd4j.arange(12).castTo(DataType.FLOAT).reshape('c', 3, 4);
-      return pick(List.<Supplier<INDArray>>of(() -> rows, () -> rows.dup('f'), rows::transpose, () -> rows.getRow(1),
-          () -> rows.getColumn(1), () -> rows.castTo(TYPES[random.nextInt(7)]), () -> Nd4j.scalar(2f),
-          () -> Nd4j.empty(DataType.FLOAT), () -> Nd4j.create(DataType.DOUBLE, 2, 0), () -> {
-            INDArray closed = Nd4j.zeros(DataType.FLOAT, 3);
-            closed.close();
-            return closed;
-          }));
+      return pick(
+          List.<Supplier<INDArray>>of(
+              () -> rows,
+              () -> rows.dup('f'),
+              rows::transpose,
+              () -> rows.getRow(1),
+              () -> rows.getColumn(1),
+              () -> rows.castTo(TYPES[random.nextInt(7)]),
+              () -> Nd4j.scalar(2f),
+              () -> Nd4j.empty(DataType.FLOAT),
+              () -> Nd4j.create(DataType.DOUBLE, 2, 0),
+              () -> {
+                INDArray closed = Nd4j.zeros(DataType.FLOAT, 3);
+                closed.close();
+                return closed;
+              }));
     }
   }
 }

@@ -8,24 +8,25 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 class InPlaceTest {
   /** x ← x + g for every x, after which the tile of g is spoilt. */
-  private static final InPlace.Rule ADD = new InPlace.Rule() {
-    @Override
-    public void apply(float[][] tiles, int n) {
-      for (int i = 0; i < n; i++) {
-        tiles[1][i] += tiles[0][i];
-        tiles[0][i] = -1;
-      }
-    }
+  private static final InPlace.Rule ADD =
+      new InPlace.Rule() {
+        @Override
+        public void apply(float[][] tiles, int n) {
+          for (int i = 0; i < n; i++) {
+            tiles[1][i] += tiles[0][i];
+            tiles[0][i] = -1;
+          }
+        }
 
-    @Override
-    public void apply(double[][] tiles, int n) {
-      for (int i = 0; i < n; i++) {
-        tiles[1][i] += tiles[0][i];
-        tiles[2][i] -= tiles[0][i];
-        tiles[0][i] = -1;
-      }
-    }
-  };
+        @Override
+        public void apply(double[][] tiles, int n) {
+          for (int i = 0; i < n; i++) {
+            tiles[1][i] += tiles[0][i];
+            tiles[2][i] -= tiles[0][i];
+            tiles[0][i] = -1;
+          }
+        }
+      };
 
   @Test
   void changesWhatItShouldAndReadsTheRest() {
@@ -42,7 +43,8 @@ class InPlaceTest {
   void worksOnManyTilesAndOnNone() {
     Tensor x = Tensor.arange(DataType.FLOAT, 0, 100_001, 1);
     InPlace.update(ADD, x, x);
-    assertArrayEquals(Tensor.arange(DataType.FLOAT, 0, 200_002, 2).toFloatArray(), x.toFloatArray());
+    assertArrayEquals(
+        Tensor.arange(DataType.FLOAT, 0, 200_002, 2).toFloatArray(), x.toFloatArray());
     InPlace.update(ADD, Tensor.zeros(0), Tensor.zeros(0));
   }
 
@@ -58,7 +60,8 @@ class InPlaceTest {
   void refusesWhatDoesNotFit() {
     Tensor x = Tensor.zeros(3);
     assertThrows(ShapeException.class, () -> InPlace.update(ADD, x, Tensor.zeros(4)));
-    assertThrows(TypeException.class, () -> InPlace.update(ADD, x, Tensor.zeros(DataType.DOUBLE, 3)));
+    assertThrows(
+        TypeException.class, () -> InPlace.update(ADD, x, Tensor.zeros(DataType.DOUBLE, 3)));
     assertThrows(TypeException.class, () -> InPlace.update(ADD, Tensor.of(1), Tensor.of(1)));
     assertThrows(ArgumentException.class, () -> InPlace.update(ADD, x));
     assertThrows(ArgumentException.class, () -> InPlace.update(ADD, x, x, x, x, x, x, x));

@@ -21,9 +21,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A training loop allocates nothing in its steady state, and memory is never read by two tensors at once.
+ * A training loop allocates nothing in its steady state, and memory is never read by two tensors at
+ * once.
  *
- * <p>The loops that watch resident memory run {@code -Dnabla.steps} steps each, 10,000 unless told otherwise.
+ * <p>The loops that watch resident memory run {@code -Dnabla.steps} steps each, 10,000 unless told
+ * otherwise.
  */
 class MemoryTest {
   private static final int STEPS = Integer.getInteger("nabla.steps", 10_000);
@@ -91,16 +93,18 @@ class MemoryTest {
   @Test
   void accumulatedGradientsToo() {
     Mlp model = new Mlp(1, 4);
-    Runnable work = () -> {
-      try (Scope step = Scope.open()) {
-        model.parameters.forEach(Tensor::zeroGrad);
-        model.loss().backward();
-        model.loss().backward();
-        Autograd.grad(model.loss(), model.parameters.get(0));
-        Tensor loss = model.loss();
-        Autograd.grad(new Tensor[] {loss}, new Tensor[] {loss, loss}, null, Autograd.Options.defaults());
-      }
-    };
+    Runnable work =
+        () -> {
+          try (Scope step = Scope.open()) {
+            model.parameters.forEach(Tensor::zeroGrad);
+            model.loss().backward();
+            model.loss().backward();
+            Autograd.grad(model.loss(), model.parameters.get(0));
+            Tensor loss = model.loss();
+            Autograd.grad(
+                new Tensor[] {loss}, new Tensor[] {loss, loss}, null, Autograd.Options.defaults());
+          }
+        };
     work.run();
     work.run();
     long created = Pool.local().created();
@@ -122,12 +126,19 @@ class MemoryTest {
 
   private static void assertFlat(boolean scoped) throws Exception {
     // The Java heap is there from the start, so that it doesn't hide what is outside of it.
-    String output = run(Flat.class, List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"), STEPS + "", scoped + "");
+    String output =
+        run(
+            Flat.class,
+            List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"),
+            STEPS + "",
+            scoped + "");
     System.out.println(output.strip());
-    assumeTrue(!output.contains("unknown"), "this system doesn't say how much memory a process holds");
+    assumeTrue(
+        !output.contains("unknown"), "this system doesn't say how much memory a process holds");
     String[] words = output.strip().split(" ");
     long growth = Long.parseLong(words[words.length - 1]) - Long.parseLong(words[words.length - 2]);
-    // One forgotten array a step would be about 100 MB in 50,000 steps; the short run is still filling the pool.
+    // One forgotten array a step would be about 100 MB in 50,000 steps; the short run is still
+    // filling the pool.
     assertTrue(growth < 70, output);
   }
 
@@ -141,20 +152,37 @@ class MemoryTest {
       long half = Pointer.physicalBytes() >> 20;
       model.train(steps / 2, scoped);
       long end = Pointer.physicalBytes() >> 20;
-      System.out.println((end == 0 ? "unknown" : "resident") + " MB in the middle and at the end of " + steps + " steps "
-          + (scoped ? "with" : "without") + " scopes: " + half + " " + end);
+      System.out.println(
+          (end == 0 ? "unknown" : "resident")
+              + " MB in the middle and at the end of "
+              + steps
+              + " steps "
+              + (scoped ? "with" : "without")
+              + " scopes: "
+              + half
+              + " "
+              + end);
     }
   }
 
-  private static String run(Class<?> program, List<String> options, String... arguments) throws Exception {
+  private static String run(Class<?> program, List<String> options, String... arguments)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
-    command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
+    command.addAll(
+        List.of(
+            "--add-modules",
+            "jdk.incubator.vector",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
     command.addAll(options);
-    command.addAll(List.of("-cp",
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), program.getName()));
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            program.getName()));
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
     return output;
@@ -162,7 +190,8 @@ class MemoryTest {
 
   @Test
   void varyingSizesAreBounded() {
-    assumeTrue(Pointer.physicalBytes() > 0, "this system doesn't say how much memory a process holds");
+    assumeTrue(
+        Pointer.physicalBytes() > 0, "this system doesn't say how much memory a process holds");
     long before = 0;
     for (int i = 0; i < 4000; i++) {
       try (Scope step = i % 2 == 0 ? Scope.open() : null) {
@@ -189,9 +218,19 @@ class MemoryTest {
     }
     String message = assertThrows(ScopeException.class, () -> inner.add(1)).getMessage();
     assertTrue(message.contains("[2]") && message.contains("keep()"), message);
-    for (Runnable touch : List.<Runnable>of(inner::array, inner::toFloatArray, inner::detach, inner::clone,
-        () -> view.get(0, 0), () -> inner.fill(1), () -> outer.copyFrom(inner), () -> outer.addInPlace(inner),
-        inner::keep, inner::toDoubleArray, inner::hasNaN)) {
+    for (Runnable touch :
+        List.<Runnable>of(
+            inner::array,
+            inner::toFloatArray,
+            inner::detach,
+            inner::clone,
+            () -> view.get(0, 0),
+            () -> inner.fill(1),
+            () -> outer.copyFrom(inner),
+            () -> outer.addInPlace(inner),
+            inner::keep,
+            inner::toDoubleArray,
+            inner::hasNaN)) {
       assertThrows(ScopeException.class, touch::run);
     }
     assertTrue(inner.toString().contains("scope"));
@@ -235,10 +274,14 @@ class MemoryTest {
     ExecutorService other = Executors.newSingleThreadExecutor();
     try (Scope here = Scope.open()) {
       Tensor mine = Tensor.ones(3);
-      Tensor theirs = other.submit(() -> {
-        assertThrows(ScopeException.class, here::close);
-        return mine.add(1);
-      }).get();
+      Tensor theirs =
+          other
+              .submit(
+                  () -> {
+                    assertThrows(ScopeException.class, here::close);
+                    return mine.add(1);
+                  })
+              .get();
       assertEquals(3, mine.sum().item());
       here.close();
       assertEquals(6, theirs.sum().item());
@@ -266,11 +309,12 @@ class MemoryTest {
     Tensor[] seen = new Tensor[2];
     try (Scope step = Scope.open()) {
       Tensor y = x.square();
-      y.registerHook(g -> {
-        seen[0] = g;
-        seen[1] = g.clone();
-        return null;
-      });
+      y.registerHook(
+          g -> {
+            seen[0] = g;
+            seen[1] = g.clone();
+            return null;
+          });
       y.sum().backward();
       assertEquals(4, seen[0].add(seen[1]).sum().item());
     }
@@ -340,7 +384,9 @@ class MemoryTest {
       // A megabyte each: more than the budget that makes the pool ask the collector.
       assertEquals(i, Tensor.full(Shape.of(1 << 18), i).get(77));
     }
-    assertTrue(Pool.local().created() - created < rounds / 2, "created " + (Pool.local().created() - created));
+    assertTrue(
+        Pool.local().created() - created < rounds / 2,
+        "created " + (Pool.local().created() - created));
   }
 
   @Test

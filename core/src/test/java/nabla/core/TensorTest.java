@@ -43,7 +43,8 @@ class TensorTest {
   }
 
   /** The message says what came, what was wanted or what to do: each of the words. */
-  private static <T extends NablaException> void assertSays(Class<T> type, Executable work, String... words) {
+  private static <T extends NablaException> void assertSays(
+      Class<T> type, Executable work, String... words) {
     String message = assertThrows(type, work).getMessage();
     for (String word : words) {
       assertTrue(message.contains(word), () -> "'" + word + "' isn't in: " + message);
@@ -57,7 +58,10 @@ class TensorTest {
     assertTensor(s(), d(2.5), Tensor.of((Object) 2.5f));
     assertTensor(s(3), d(1, 2, 3), Tensor.of(1f, 2f, 3f));
     assertTensor(s(2, 2), d(1, 2, 3, 4), Tensor.of((Object) new double[][] {{1, 2}, {3, 4}}));
-    assertTensor(s(1, 2, 3), d(1, 2, 3, 4, 5, 6), Tensor.of((Object) new int[][][] {{{1, 2, 3}, {4, 5, 6}}}));
+    assertTensor(
+        s(1, 2, 3),
+        d(1, 2, 3, 4, 5, 6),
+        Tensor.of((Object) new int[][][] {{{1, 2, 3}, {4, 5, 6}}}));
     assertTensor(s(2, 0), d(), Tensor.of((Object) new float[2][0]));
     assertTensor(s(0, 0), d(), Tensor.of((Object) new float[0][]));
     assertTensor(s(2), d(1, 2), Tensor.of((Object) new Integer[] {1, 2}));
@@ -65,20 +69,37 @@ class TensorTest {
     assertEquals(DataType.DOUBLE, Tensor.of((Object) new double[1][1]).dataType());
     assertEquals(DataType.LONG, Tensor.of((Object) new int[1][1]).dataType());
     assertEquals(DataType.LONG, Tensor.of((Object) new long[1][1]).dataType());
-    assertEquals(Long.MAX_VALUE - 1, Tensor.of((Object) new long[][] {{Long.MAX_VALUE - 1}}).toLongArray()[0]);
+    assertEquals(
+        Long.MAX_VALUE - 1,
+        Tensor.of((Object) new long[][] {{Long.MAX_VALUE - 1}}).toLongArray()[0]);
     assertEquals(-7, Tensor.of(-7).toLongArray()[0]);
   }
 
   @Test
   void badJavaArrays() {
-    assertSays(ShapeException.class, () -> Tensor.of((Object) new float[][] {{1, 2}, {3}}), "depth 1", "2", "1", "equally");
-    assertSays(ShapeException.class, () -> Tensor.of((Object) new float[][] {{1, 2}, null}), "null");
+    assertSays(
+        ShapeException.class,
+        () -> Tensor.of((Object) new float[][] {{1, 2}, {3}}),
+        "depth 1",
+        "2",
+        "1",
+        "equally");
+    assertSays(
+        ShapeException.class, () -> Tensor.of((Object) new float[][] {{1, 2}, null}), "null");
     assertSays(ShapeException.class, () -> Tensor.of((Object) new float[][] {null, {1}}), "differ");
     assertSays(TypeException.class, () -> Tensor.of((Object) null), "null", "wanted");
-    assertSays(TypeException.class, () -> Tensor.of((Object) new String[] {"1"}), "String", "wanted");
+    assertSays(
+        TypeException.class, () -> Tensor.of((Object) new String[] {"1"}), "String", "wanted");
     assertSays(TypeException.class, () -> Tensor.of((Object) new boolean[1]), "boolean");
-    assertSays(TypeException.class, () -> Tensor.of((Object) new Integer[] {1, null}), "element 1", "null");
-    assertSays(ShapeException.class, () -> Tensor.of(java.lang.reflect.Array.newInstance(float.class, new int[40])), "32");
+    assertSays(
+        TypeException.class,
+        () -> Tensor.of((Object) new Integer[] {1, null}),
+        "element 1",
+        "null");
+    assertSays(
+        ShapeException.class,
+        () -> Tensor.of(java.lang.reflect.Array.newInstance(float.class, new int[40])),
+        "32");
     assertSays(ShapeException.class, () -> Tensor.of(new float[5], 2, 3), "5", "6");
   }
 
@@ -103,10 +124,12 @@ class TensorTest {
     assertSays(ShapeException.class, () -> Tensor.zeros(0, 1 << 20, 1 << 20), "at most");
     assertSays(ShapeException.class, () -> Tensor.zeros(new int[33]), "32");
     assertSays(ShapeException.class, () -> Tensor.eye(-1), "negative");
-    assertSays(TypeException.class, () -> Tensor.zeros(DataType.BOOL, 2), "BOOL", "FLOAT, DOUBLE or LONG");
+    assertSays(
+        TypeException.class, () -> Tensor.zeros(DataType.BOOL, 2), "BOOL", "FLOAT, DOUBLE or LONG");
     assertSays(ArgumentException.class, () -> Tensor.arange(DataType.FLOAT, 0, 1, -1), "step -1");
     assertSays(ArgumentException.class, () -> Tensor.arange(DataType.FLOAT, 0, 1, 0), "step 0");
-    assertSays(ArgumentException.class, () -> Tensor.arange(DataType.FLOAT, 0, Double.NaN, 1), "NaN");
+    assertSays(
+        ArgumentException.class, () -> Tensor.arange(DataType.FLOAT, 0, Double.NaN, 1), "NaN");
     assertSays(ShapeException.class, () -> Tensor.arange(DataType.FLOAT, 0, 1e300, 1), "at most");
   }
 
@@ -119,16 +142,30 @@ class TensorTest {
     assertEquals(0, normal.mean().item(), .03);
     assertEquals(1, normal.var().item(), .05);
     Tensor whole = Tensor.randint(new Generator(1), -2, 3, 1000);
-    assertEquals(List.of(-2L, -1L, 0L, 1L, 2L), java.util.Arrays.stream(whole.toLongArray()).distinct().sorted().boxed().toList());
-    assertArrayEquals(normal.toDoubleArray(), Tensor.randn(new Generator(1), DataType.DOUBLE, 10_000).toDoubleArray());
+    assertEquals(
+        List.of(-2L, -1L, 0L, 1L, 2L),
+        java.util.Arrays.stream(whole.toLongArray()).distinct().sorted().boxed().toList());
+    assertArrayEquals(
+        normal.toDoubleArray(),
+        Tensor.randn(new Generator(1), DataType.DOUBLE, 10_000).toDoubleArray());
     Generator.manualSeed(5);
     float[] first = Tensor.randn(3).toFloatArray();
     Generator.manualSeed(5);
     assertArrayEquals(first, Tensor.randn(3).toFloatArray());
-    assertSays(ArgumentException.class, () -> Tensor.randint(new Generator(1), 3, 3, 2), "low 3", "low < high");
-    assertSays(ArgumentException.class,
-        () -> Tensor.randint(new Generator(1), Integer.MIN_VALUE, Integer.MAX_VALUE, 2), "2^31");
-    assertSays(TypeException.class, () -> Tensor.rand(new Generator(1), DataType.LONG, 2), "LONG", "FLOAT or DOUBLE");
+    assertSays(
+        ArgumentException.class,
+        () -> Tensor.randint(new Generator(1), 3, 3, 2),
+        "low 3",
+        "low < high");
+    assertSays(
+        ArgumentException.class,
+        () -> Tensor.randint(new Generator(1), Integer.MIN_VALUE, Integer.MAX_VALUE, 2),
+        "2^31");
+    assertSays(
+        TypeException.class,
+        () -> Tensor.rand(new Generator(1), DataType.LONG, 2),
+        "LONG",
+        "FLOAT or DOUBLE");
     assertSays(ArgumentException.class, () -> new Generator(1).permutation(-1), "-1");
   }
 
@@ -173,8 +210,11 @@ class TensorTest {
     Tensor row = Tensor.wrap(rows.getRow(1));
     assertTensor(s(4), d(2, 2, 5, 2), row);
     assertTensor(s(4), d(4, 4, 10, 4), row.add(row));
-    assertTensor(s(2, 1), d(18, 18), Tensor.wrap(rows.get(NDArrayIndex.interval(1, 3), NDArrayIndex.all()))
-        .matmul(Tensor.of(new float[] {2, 2, 0, 5}, 4, 1)));
+    assertTensor(
+        s(2, 1),
+        d(18, 18),
+        Tensor.wrap(rows.get(NDArrayIndex.interval(1, 3), NDArrayIndex.all()))
+            .matmul(Tensor.of(new float[] {2, 2, 0, 5}, 4, 1)));
     row.fill(0);
     assertEquals(0, rows.getRow(1).sumNumber().doubleValue());
     assertEquals(2, rows.getDouble(0, 3));
@@ -200,7 +240,8 @@ class TensorTest {
   @Test
   void nd4jWorkspacesDontTakeMemoryAway() {
     Tensor x;
-    try (MemoryWorkspace workspace = Nd4j.getWorkspaceManager().getAndActivateWorkspace("tensor-test")) {
+    try (MemoryWorkspace workspace =
+        Nd4j.getWorkspaceManager().getAndActivateWorkspace("tensor-test")) {
       x = Tensor.full(s(1237), 3);
       INDArray attached = Nd4j.zeros(DataType.FLOAT, 3);
       assertSays(ShapeException.class, () -> Tensor.wrap(attached), "workspaces");
@@ -267,12 +308,17 @@ class TensorTest {
     }
     String[] sections = text.split("(?m)^## ");
     assertEquals(sections.length - 1, cases.size());
-    return Stream.of(sections).skip(1).map(section -> {
-      int end = section.indexOf('\n');
-      String name = section.substring(0, end);
-      return DynamicTest.dynamicTest(name,
-          () -> assertEquals(section.substring(end + 1).strip(), cases.get(name).toString()));
-    });
+    return Stream.of(sections)
+        .skip(1)
+        .map(
+            section -> {
+              int end = section.indexOf('\n');
+              String name = section.substring(0, end);
+              return DynamicTest.dynamicTest(
+                  name,
+                  () ->
+                      assertEquals(section.substring(end + 1).strip(), cases.get(name).toString()));
+            });
   }
 
   @Test
@@ -297,7 +343,13 @@ class TensorTest {
     assertTensor(s(0), d(), Tensor.zeros(0).add(Tensor.ones(1)));
     assertEquals(s(4, 0, 3), Tensor.zeros(4, 1, 3).mul(Tensor.zeros(0, 1)).shape());
     assertEquals(s(5, 2, 3), Tensor.where(Tensor.ones(5, 1, 1), column, row).shape());
-    assertSays(ShapeException.class, () -> Tensor.ones(2, 3).add(Tensor.ones(2)), "add", "[2, 3]", "[2]", "equal");
+    assertSays(
+        ShapeException.class,
+        () -> Tensor.ones(2, 3).add(Tensor.ones(2)),
+        "add",
+        "[2, 3]",
+        "[2]",
+        "equal");
     assertSays(ShapeException.class, () -> Tensor.zeros(0).add(Tensor.ones(2)), "[0]", "[2]");
     assertSays(TypeException.class, () -> row.add(Tensor.of(1.)), "DOUBLE", "FLOAT", "to(");
     assertSays(TypeException.class, () -> Tensor.of(1L).add(Tensor.of(1L)), "LONG", "to(FLOAT)");
@@ -307,8 +359,19 @@ class TensorTest {
   @Test
   void nothingInNothingOut() {
     Tensor none = Tensor.zeros(2, 0, 3);
-    for (Tensor y : List.of(none.exp(), none.relu(), none.add(1), none.softmax(-1), none.softmax(1), none.cumsum(1),
-        none.flip(), none.clone(), none.to(DataType.DOUBLE), none.sub(none), none.logSoftmax(0))) {
+    for (Tensor y :
+        List.of(
+            none.exp(),
+            none.relu(),
+            none.add(1),
+            none.softmax(-1),
+            none.softmax(1),
+            none.cumsum(1),
+            none.flip(),
+            none.clone(),
+            none.to(DataType.DOUBLE),
+            none.sub(none),
+            none.logSoftmax(0))) {
       assertEquals(none.shape(), y.shape());
     }
     assertTensor(s(2, 3), d(0, 0, 0, 0, 0, 0), none.sum(1));
@@ -364,7 +427,8 @@ class TensorTest {
     assertTensor(s(2, 2), d(0, 2, 3, 5), x.slice(1, 0, 3, 2));
     assertTensor(s(2, 2), d(1, 2, 4, 5), x.slice(-1, -2, 99, 1));
     assertTensor(s(2, 0), d(), x.slice(1, 2, 1, 1));
-    assertTensor(s(2, 1), d(0, 3), x.slice(1, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE));
+    assertTensor(
+        s(2, 1), d(0, 3), x.slice(1, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE));
     assertTensor(s(3), d(3, 4, 5), x.select(0, -1));
     assertTensor(s(2, 3), d(5, 4, 3, 2, 1, 0), x.flip());
     assertTensor(s(2, 3), d(2, 1, 0, 5, 4, 3), x.flip(1));
@@ -396,12 +460,19 @@ class TensorTest {
     assertSays(ShapeException.class, () -> x.expand(3, 3), "[2, 3]", "[3, 3]");
     assertSays(ShapeException.class, () -> x.pad(0, 5, -4), "cut off more");
     assertSays(ShapeException.class, () -> x.pad(0, -4, 5), "cut off more");
-    assertSays(ShapeException.class, () -> x.pad(0, Integer.MAX_VALUE, Integer.MAX_VALUE), "at most");
-    assertSays(ShapeException.class, () -> x.pad(0, Integer.MIN_VALUE, Integer.MAX_VALUE), "cut off more");
+    assertSays(
+        ShapeException.class, () -> x.pad(0, Integer.MAX_VALUE, Integer.MAX_VALUE), "at most");
+    assertSays(
+        ShapeException.class, () -> x.pad(0, Integer.MIN_VALUE, Integer.MAX_VALUE), "cut off more");
     assertSays(ShapeException.class, () -> x.pad(0, 1), "1 sizes", "two for each");
     assertSays(ArgumentException.class, () -> x.split(1, 0), "size 0");
     assertSays(ShapeException.class, () -> Tensor.concat(0), "no tensors");
-    assertSays(ShapeException.class, () -> Tensor.concat(0, x, Tensor.ones(2, 2)), "[2, 3]", "[2, 2]", "agree");
+    assertSays(
+        ShapeException.class,
+        () -> Tensor.concat(0, x, Tensor.ones(2, 2)),
+        "[2, 3]",
+        "[2, 2]",
+        "agree");
     assertSays(ShapeException.class, () -> Tensor.ones(3).t(), "[3]", "transpose");
     assertSays(ArgumentException.class, () -> x.unsqueeze(4), "dimension 4", "-3 to 2");
   }
@@ -433,10 +504,20 @@ class TensorTest {
         assertArrayEquals(wanted.toDoubleArray(), single.toDoubleArray(), 1e-5);
       }
     }
-    assertSays(ShapeException.class, () -> Tensor.ones(2, 3).matmul(Tensor.ones(2, 3)), "[2, 3]", "3 columns", "2 rows");
-    assertSays(ShapeException.class, () -> Tensor.scalar(1).matmul(Tensor.ones(2)), "at least 1", "mul");
-    assertSays(ShapeException.class, () -> Tensor.ones(2, 1, 1).matmul(Tensor.ones(3, 1, 1)), "broadcast");
-    assertSays(TypeException.class, () -> Tensor.ones(1, 1).matmul(Tensor.ones(DataType.DOUBLE, 1, 1)), "DOUBLE");
+    assertSays(
+        ShapeException.class,
+        () -> Tensor.ones(2, 3).matmul(Tensor.ones(2, 3)),
+        "[2, 3]",
+        "3 columns",
+        "2 rows");
+    assertSays(
+        ShapeException.class, () -> Tensor.scalar(1).matmul(Tensor.ones(2)), "at least 1", "mul");
+    assertSays(
+        ShapeException.class, () -> Tensor.ones(2, 1, 1).matmul(Tensor.ones(3, 1, 1)), "broadcast");
+    assertSays(
+        TypeException.class,
+        () -> Tensor.ones(1, 1).matmul(Tensor.ones(DataType.DOUBLE, 1, 1)),
+        "DOUBLE");
   }
 
   @Test
@@ -456,8 +537,8 @@ class TensorTest {
     assertTensor(s(), d(15), Tensor.of(8f, -7f).norm(1.));
     assertTensor(s(), d(8), Tensor.of(8f, -7f).norm(INF));
     assertTensor(s(), d(5), Tensor.of(3f, -4f).norm());
-    assertTensor(s(2), d(-INF, Math.log(2)),
-        Tensor.of(new float[] {-INF, -INF, 0, 0}, 2, 2).logSumExp(1));
+    assertTensor(
+        s(2), d(-INF, Math.log(2)), Tensor.of(new float[] {-INF, -INF, 0, 0}, 2, 2).logSumExp(1));
     assertTensor(s(), d(INF), Tensor.of(INF, 0).logSumExp());
     assertTensor(s(), d(1000 + Math.log(2)), Tensor.of(1000., 1000.).logSumExp());
     assertSays(ArgumentException.class, () -> x.sum(2), "sum", "dimension 2", "-2 to 1");
@@ -481,7 +562,8 @@ class TensorTest {
   }
 
   private static void assertSlope(double[] wanted, Tensor x, UnaryOperator<Tensor> f) {
-    assertArrayEquals(wanted, Autograd.grad(f.apply(x.requiresGrad(true)), x).toDoubleArray(), 1e-6);
+    assertArrayEquals(
+        wanted, Autograd.grad(f.apply(x.requiresGrad(true)), x).toDoubleArray(), 1e-6);
   }
 
   @Test
@@ -489,13 +571,29 @@ class TensorTest {
     Tensor x = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
     assertTensor(s(2, 1), d(3, 4), x.gather(1, Tensor.of((Object) new int[][] {{2}, {0}})));
     assertTensor(s(3, 3), d(4, 5, 6, 1, 2, 3, 4, 5, 6), x.indexSelect(0, Tensor.of(1L, 0L, 1L)));
-    assertSays(ArgumentException.class, () -> x.indexSelect(0, Tensor.of(0L, 2L)), "index 2", "position 1", "0 to 1");
+    assertSays(
+        ArgumentException.class,
+        () -> x.indexSelect(0, Tensor.of(0L, 2L)),
+        "index 2",
+        "position 1",
+        "0 to 1");
     assertSays(ArgumentException.class, () -> x.indexSelect(0, Tensor.of(-1L, 0L)), "index -1");
-    assertSays(ArgumentException.class, () -> x.indexSelect(0, Tensor.of(1L << 32, 0L)), "index " + (1L << 32));
+    assertSays(
+        ArgumentException.class,
+        () -> x.indexSelect(0, Tensor.of(1L << 32, 0L)),
+        "index " + (1L << 32));
     assertSays(TypeException.class, () -> x.indexSelect(0, Tensor.of(1f, 0f)), "FLOAT", "LONG");
-    assertSays(ShapeException.class, () -> x.indexSelect(0, Tensor.zeros(DataType.LONG, 1, 1)), "[1, 1]", "one");
+    assertSays(
+        ShapeException.class,
+        () -> x.indexSelect(0, Tensor.zeros(DataType.LONG, 1, 1)),
+        "[1, 1]",
+        "one");
     assertSays(ShapeException.class, () -> x.gather(1, Tensor.of(1L, 0L)), "[2]", "same rank");
-    assertSays(ShapeException.class, () -> x.gather(1, Tensor.zeros(DataType.LONG, 3, 1)), "[3, 1]", "[2, 3]");
+    assertSays(
+        ShapeException.class,
+        () -> x.gather(1, Tensor.zeros(DataType.LONG, 3, 1)),
+        "[3, 1]",
+        "[2, 3]");
   }
 
   @Test
@@ -511,6 +609,10 @@ class TensorTest {
     assertSays(ShapeException.class, () -> x.copyFrom(Tensor.ones(3)), "copyFrom", "[3]", "[2]");
     assertSays(ShapeException.class, () -> x.addInPlace(Tensor.of(1., 2.)), "DOUBLE");
     assertSays(TypeException.class, () -> Tensor.of(1L).addInPlace(Tensor.of(1L)), "LONG");
-    assertSays(GraphException.class, () -> x.addInPlace(Tensor.of(1f, 1f).requiresGrad(true)), "NoGrad", "detach");
+    assertSays(
+        GraphException.class,
+        () -> x.addInPlace(Tensor.of(1f, 1f).requiresGrad(true)),
+        "NoGrad",
+        "detach");
   }
 }

@@ -12,7 +12,9 @@ import nabla.nn.ReLU;
 import nabla.nn.Sequential;
 import nabla.nn.norm.BatchNorm2d;
 
-/** The network of the examples: (convolution, norm, ReLU, max pooling) twice, then a linear layer. */
+/**
+ * The network of the examples: (convolution, norm, ReLU, max pooling) twice, then a linear layer.
+ */
 public final class Cnn {
   /** The names of the norms to choose from. */
   public static final List<String> NORMS = List.of("none", "batch");
@@ -22,9 +24,16 @@ public final class Cnn {
   /** For grey pictures; 16 and 32 channels. */
   public static Sequential of(String norm, int height, int width, int classes) {
     return new Sequential(
-        new Conv2d(1, 16, 3, ConvOptions.defaults().withPadding(1)), norm(norm, 16), new ReLU(), new MaxPool2d(2),
-        new Conv2d(16, 32, 3, ConvOptions.defaults().withPadding(1)), norm(norm, 32), new ReLU(), new MaxPool2d(2),
-        new Flatten(), new Linear(32 * (height / 4) * (width / 4), classes));
+        new Conv2d(1, 16, 3, ConvOptions.defaults().withPadding(1)),
+        norm(norm, 16),
+        new ReLU(),
+        new MaxPool2d(2),
+        new Conv2d(16, 32, 3, ConvOptions.defaults().withPadding(1)),
+        norm(norm, 32),
+        new ReLU(),
+        new MaxPool2d(2),
+        new Flatten(),
+        new Linear(32 * (height / 4) * (width / 4), classes));
   }
 
   private static Layer norm(String name, int channels) {

@@ -12,7 +12,7 @@ import nabla.nn.loss.CrossEntropyLoss;
 /**
  * What a classifier says about a data set.
  *
- * @param loss the mean cross-entropy
+ * @param loss the mean of the criterion
  * @param accuracy the share of samples classified rightly, 0 to 1
  * @param predictions the most probable class of each sample
  * @param probabilities how probable the network held it, 0 to 1
@@ -20,8 +20,7 @@ import nabla.nn.loss.CrossEntropyLoss;
 record Evaluation(double loss, double accuracy, int[] predictions, float[] probabilities) {
 
   /** Evaluates a model in its evaluation mode, and puts it back into the mode it was in. */
-  static Evaluation of(Layer model, Dataset data, int batchSize) {
-    CrossEntropyLoss criterion = new CrossEntropyLoss();
+  static Evaluation of(Layer model, CrossEntropyLoss criterion, Dataset data, int batchSize) {
     int[] predictions = new int[data.size()];
     float[] probabilities = new float[data.size()];
     double loss = 0;
@@ -47,7 +46,8 @@ record Evaluation(double loss, double accuracy, int[] predictions, float[] proba
     } finally {
       model.train(training);
     }
-    return new Evaluation(loss / data.size(), (double) right / data.size(), predictions, probabilities);
+    return new Evaluation(
+        loss / data.size(), (double) right / data.size(), predictions, probabilities);
   }
 
   /** How many rows of logits are largest at their target. */

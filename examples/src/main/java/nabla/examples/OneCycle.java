@@ -1,8 +1,8 @@
 package nabla.examples;
 
 /**
- * The one-cycle learning rate: up along a cosine to its peak in the first 30 % of the steps, down to almost nothing in
- * the rest. Smith and Topin, arXiv 1708.07120, with PyTorch's numbers.
+ * The one-cycle learning rate: up along a cosine to its peak in the first 30 % of the steps, down
+ * to almost nothing in the rest. Smith and Topin, arXiv 1708.07120, with PyTorch's numbers.
  *
  * @param peak the largest rate
  * @param steps the number of steps in all

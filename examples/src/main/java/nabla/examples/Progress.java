@@ -9,7 +9,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * The progress of one epoch: a bar with the last loss behind it, replaced at the end by one line with the result.
+ * The progress of one epoch: a bar with the last loss behind it, replaced at the end by one line
+ * with the result.
  *
  * <pre>{@code
  * try (Progress progress = new Progress("epoch 1/10", batches)) {
@@ -18,7 +19,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * }
  * }</pre>
  *
- * <p>Where the output is not a terminal (a log file), only that last line is printed, without control characters.
+ * <p>Where the output is not a terminal (a log file), only that last line is printed, without
+ * control characters.
  */
 public final class Progress implements AutoCloseable {
   private static final int BAR_WIDTH = 79;
@@ -78,10 +80,15 @@ public final class Progress implements AutoCloseable {
       out.print("\r");
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    out.println(String.format(Locale.ROOT, "%s  %s%s(%.1f s)", task, result, result.isEmpty() ? "" : "  ", seconds));
+    out.println(
+        String.format(
+            Locale.ROOT, "%s  %s%s(%.1f s)", task, result, result.isEmpty() ? "" : "  ", seconds));
   }
 
-  /** Before JDK 22 a console exists only where input and output are a terminal; since then it has to be asked. */
+  /**
+   * Before JDK 22 a console exists only where input and output are a terminal; since then it has to
+   * be asked.
+   */
   private static boolean isTerminal(Console console) {
     if (console == null || Runtime.version().feature() < 22) {
       return console != null;

@@ -10,14 +10,17 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
-  private static final String LAST_LINE = "epoch 2/10  loss 0.25, accuracy 90.0 %  \\(\\d+\\.\\d s\\)";
+  private static final String LAST_LINE =
+      "epoch 2/10  loss 0.25, accuracy 90.0 %  \\(\\d+\\.\\d s\\)";
 
   @Test
   void logFileGetsOneCleanLine() {
     String output = run(false);
     assertTrue(output.strip().matches(LAST_LINE), output);
     assertEquals(1, output.lines().count());
-    assertTrue(output.strip().chars().allMatch(c -> c >= ' ' && c < 127), "control characters in: " + output);
+    assertTrue(
+        output.strip().chars().allMatch(c -> c >= ' ' && c < 127),
+        "control characters in: " + output);
   }
 
   @Test

@@ -7,8 +7,8 @@ import nabla.core.Tensor;
 /**
  * The average of each window over one, two or three spatial dimensions.
  *
- * <p>Shapes: x [N, C, *] or [C, *], y likewise with each size ⌊(size + 2 padding - kernel) / stride⌋ + 1, or rounded
- * up.
+ * <p>Shapes: x [N, C, *] or [C, *], y likewise with each size ⌊(size + 2 padding - kernel) /
+ * stride⌋ + 1, or rounded up.
  */
 public abstract sealed class AvgPoolNd extends Layer permits AvgPool1d, AvgPool2d, AvgPool3d {
   private final List<Integer> kernel;
@@ -42,12 +42,22 @@ public abstract sealed class AvgPoolNd extends Layer permits AvgPool1d, AvgPool2
   @Override
   protected final Tensor compute(Tensor x) {
     return Functional.avgPool(
-        x, kernelSizes, stride, padding, options.ceilMode(), options.countIncludePad(), options.divisorOverride());
+        x,
+        kernelSizes,
+        stride,
+        padding,
+        options.ceilMode(),
+        options.countIncludePad(),
+        options.divisorOverride());
   }
 
   @Override
   protected final String extraRepr() {
-    return "kernel_size=" + Sizes.repr(kernel) + ", stride=" + Sizes.repr(strideSizes()) + ", padding="
+    return "kernel_size="
+        + Sizes.repr(kernel)
+        + ", stride="
+        + Sizes.repr(strideSizes())
+        + ", padding="
         + Sizes.repr(options.padding());
   }
 }

@@ -3,16 +3,22 @@ package nabla.nn;
 import java.util.List;
 
 /**
- * Options of average pooling, PyTorch's. Lists hold a number for each spatial dimension, or one for all.
+ * Options of average pooling, PyTorch's. Lists hold a number for each spatial dimension, or one for
+ * all.
  *
  * @param stride how far apart the windows are; empty for the window's size
  * @param padding zeros on either side; at most half of the window
  * @param ceilMode rounds the number of windows up instead of down
  * @param countIncludePad whether the zeros of the padding count
- * @param divisorOverride what sums are divided by instead of the number of elements; null for that number
+ * @param divisorOverride what sums are divided by instead of the number of elements; null for that
+ *     number
  */
 public record AvgPoolOptions(
-    List<Integer> stride, List<Integer> padding, boolean ceilMode, boolean countIncludePad, Integer divisorOverride) {
+    List<Integer> stride,
+    List<Integer> padding,
+    boolean ceilMode,
+    boolean countIncludePad,
+    Integer divisorOverride) {
   /** The lists are copied. */
   public AvgPoolOptions {
     stride = List.copyOf(stride);

@@ -3,7 +3,8 @@ package nabla.nn;
 import java.util.List;
 
 /**
- * Options of convolutions, PyTorch's. Lists hold a number for each spatial dimension, or one for all.
+ * Options of convolutions, PyTorch's. Lists hold a number for each spatial dimension, or one for
+ * all.
  *
  * @param stride how far apart the windows are
  * @param padding zeros on either side
@@ -13,7 +14,11 @@ import java.util.List;
  * @param bias whether a number is added to each output channel
  */
 public record ConvOptions(
-    List<Integer> stride, List<Integer> padding, boolean samePadding, List<Integer> dilation, int groups,
+    List<Integer> stride,
+    List<Integer> padding,
+    boolean samePadding,
+    List<Integer> dilation,
+    int groups,
     boolean bias) {
   /** The lists are copied. */
   public ConvOptions {

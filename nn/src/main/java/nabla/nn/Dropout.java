@@ -5,10 +5,11 @@ import nabla.core.Generator;
 import nabla.core.Tensor;
 
 /**
- * Zeroes each element with probability p while training, and divides the others by 1 - p, so that the expected value
- * stays; in evaluation the identity. Any shape.
+ * Zeroes each element with probability p while training, and divides the others by 1 - p, so that
+ * the expected value stays; in evaluation the identity. Any shape.
  *
- * <p>N. Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 15 (2014).
+ * <p>N. Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting",
+ * JMLR 15 (2014).
  */
 public final class Dropout extends Layer {
   private final double p;
@@ -27,7 +28,8 @@ public final class Dropout extends Layer {
   /** Drops with probability p, by a generator of its own; null for the calling thread's default. */
   public Dropout(double p, Generator random) {
     if (!(p >= 0 && p <= 1)) {
-      throw new ArgumentException("Dropout: dropout probability has to be between 0 and 1, but got " + p);
+      throw new ArgumentException(
+          "Dropout: dropout probability has to be between 0 and 1, but got " + p);
     }
     this.p = p;
     this.random = random;

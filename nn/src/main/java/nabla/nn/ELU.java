@@ -5,7 +5,8 @@ import nabla.core.Tensor;
 /**
  * x where positive, else alpha (eˣ - 1), element by element; any shape.
  *
- * <p>D.-A. Clevert et al., "Fast and Accurate Deep Network Learning by Exponential Linear Units", arXiv 1511.07289.
+ * <p>D.-A. Clevert et al., "Fast and Accurate Deep Network Learning by Exponential Linear Units",
+ * arXiv 1511.07289.
  */
 public final class ELU extends Layer {
   private final double alpha;

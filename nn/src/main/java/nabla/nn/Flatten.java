@@ -2,7 +2,10 @@ package nabla.nn;
 
 import nabla.core.Tensor;
 
-/** Dimensions {@code startDim} to {@code endDim}, both included, joined to one; by default all but the batch. */
+/**
+ * Dimensions {@code startDim} to {@code endDim}, both included, joined to one; by default all but
+ * the batch.
+ */
 public final class Flatten extends Layer {
   private final int startDim;
   private final int endDim;

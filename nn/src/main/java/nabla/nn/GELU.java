@@ -11,7 +11,10 @@ public final class GELU extends Layer {
   private final Approximate approximate;
 
   /** How Φ is computed: by the error function, or by the paper's formula with tanh. */
-  public enum Approximate { NONE, TANH }
+  public enum Approximate {
+    NONE,
+    TANH
+  }
 
   /** The exact function. */
   public GELU() {

@@ -12,12 +12,16 @@ public abstract class Layer extends Module {
     return runHooks(compute(x), x);
   }
 
-  /** What the layer does: PyTorch's {@code forward}, to be written by each layer and called by {@link #forward}. */
+  /**
+   * What the layer does: PyTorch's {@code forward}, to be written by each layer and called by
+   * {@link #forward}.
+   */
   protected abstract Tensor compute(Tensor x);
 
   /**
-   * A table of the layers in it, their output shapes for an input of a shape, and how many parameters they have. The
-   * net runs once, on zeros, in evaluation mode and without recording, so it stays as it is.
+   * A table of the layers in it, their output shapes for an input of a shape, and how many
+   * parameters they have. The net runs once, on zeros, in evaluation mode and without recording, so
+   * it stays as it is.
    *
    * @param inputShape all sizes of the input, the batch size first
    */

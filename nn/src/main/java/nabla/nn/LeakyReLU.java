@@ -2,9 +2,7 @@ package nabla.nn;
 
 import nabla.core.Tensor;
 
-/**
- * x where positive, else negativeSlope · x, element by element; any shape.
- */
+/** x where positive, else negativeSlope · x, element by element; any shape. */
 public final class LeakyReLU extends Layer {
   private final double negativeSlope;
 

@@ -9,8 +9,8 @@ import nabla.nn.init.Init;
 /**
  * An affine map of the last dimension: y = x Wᵀ + b.
  *
- * <p>Shapes: x [*, inFeatures], y [*, outFeatures]. State: {@code weight} [outFeatures, inFeatures] and {@code bias}
- * [outFeatures], both at first uniform in ±1/√inFeatures.
+ * <p>Shapes: x [*, inFeatures], y [*, outFeatures]. State: {@code weight} [outFeatures, inFeatures]
+ * and {@code bias} [outFeatures], both at first uniform in ±1/√inFeatures.
  */
 public final class Linear extends Layer {
   private final int inFeatures;
@@ -26,13 +26,20 @@ public final class Linear extends Layer {
   /** With or without a bias. */
   public Linear(int inFeatures, int outFeatures, boolean bias) {
     if (inFeatures < 0 || outFeatures < 0) {
-      throw new ArgumentException("Linear: got " + inFeatures + " input and " + outFeatures
-          + " output features; wanted 0 or more");
+      throw new ArgumentException(
+          "Linear: got "
+              + inFeatures
+              + " input and "
+              + outFeatures
+              + " output features; wanted 0 or more");
     }
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
-    this.weight = registerParameter("weight", Init.defaultWeight(Tensor.zeros(outFeatures, inFeatures)));
-    this.bias = registerParameter("bias", bias ? Init.defaultBias(Tensor.zeros(outFeatures), inFeatures) : null);
+    this.weight =
+        registerParameter("weight", Init.defaultWeight(Tensor.zeros(outFeatures, inFeatures)));
+    this.bias =
+        registerParameter(
+            "bias", bias ? Init.defaultBias(Tensor.zeros(outFeatures), inFeatures) : null);
   }
 
   /** The size of the last dimension of inputs. */
@@ -58,14 +65,25 @@ public final class Linear extends Layer {
   @Override
   protected Tensor compute(Tensor x) {
     if (x.rank() == 0 || x.size(-1) != inFeatures) {
-      throw new ShapeException(this + ": got an input of shape " + x.shape() + ", wanted [*, " + inFeatures + "]"
-          + "; flatten pictures first, or set in_features to the size of the last dimension");
+      throw new ShapeException(
+          this
+              + ": got an input of shape "
+              + x.shape()
+              + ", wanted [*, "
+              + inFeatures
+              + "]"
+              + "; flatten pictures first, or set in_features to the size of the last dimension");
     }
     return Functional.linear(x, weight.tensor(), bias.tensor());
   }
 
   @Override
   protected String extraRepr() {
-    return "in_features=" + inFeatures + ", out_features=" + outFeatures + ", bias=" + Repr.flag(!bias.isEmpty());
+    return "in_features="
+        + inFeatures
+        + ", out_features="
+        + outFeatures
+        + ", bias="
+        + Repr.flag(!bias.isEmpty());
   }
 }

@@ -7,8 +7,8 @@ import nabla.core.Tensor;
 /**
  * The largest element of each window over one, two or three spatial dimensions.
  *
- * <p>Shapes: x [N, C, *] or [C, *], y likewise with each size ⌊(size + 2 padding - dilation (kernel - 1) - 1) /
- * stride⌋ + 1, or rounded up.
+ * <p>Shapes: x [N, C, *] or [C, *], y likewise with each size ⌊(size + 2 padding - dilation (kernel
+ * - 1) - 1) / stride⌋ + 1, or rounded up.
  */
 public abstract sealed class MaxPoolNd extends Layer permits MaxPool1d, MaxPool2d, MaxPool3d {
   private final List<Integer> kernel;
@@ -48,8 +48,15 @@ public abstract sealed class MaxPoolNd extends Layer permits MaxPool1d, MaxPool2
 
   @Override
   protected final String extraRepr() {
-    return "kernel_size=" + Sizes.repr(kernel) + ", stride=" + Sizes.repr(strideSizes()) + ", padding="
-        + Sizes.repr(options.padding()) + ", dilation=" + Sizes.repr(options.dilation()) + ", ceil_mode="
+    return "kernel_size="
+        + Sizes.repr(kernel)
+        + ", stride="
+        + Sizes.repr(strideSizes())
+        + ", padding="
+        + Sizes.repr(options.padding())
+        + ", dilation="
+        + Sizes.repr(options.dilation())
+        + ", ceil_mode="
         + Repr.flag(options.ceilMode());
   }
 }

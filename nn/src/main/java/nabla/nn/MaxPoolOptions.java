@@ -3,7 +3,8 @@ package nabla.nn;
 import java.util.List;
 
 /**
- * Options of max pooling, PyTorch's. Lists hold a number for each spatial dimension, or one for all.
+ * Options of max pooling, PyTorch's. Lists hold a number for each spatial dimension, or one for
+ * all.
  *
  * @param stride how far apart the windows are; empty for the window's size
  * @param padding elements on either side that are never the largest; at most half of the window

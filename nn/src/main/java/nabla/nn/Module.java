@@ -17,8 +17,8 @@ import nabla.core.TypeException;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Something with a state that is learned: parameters, buffers, and child modules, each under its name; PyTorch's
- * {@code nn.Module}.
+ * Something with a state that is learned: parameters, buffers, and child modules, each under its
+ * name; PyTorch's {@code nn.Module}.
  *
  * <pre>{@code
  * final class Net extends Layer {
@@ -32,12 +32,14 @@ import org.nd4j.linalg.api.buffer.DataType;
  * }
  * }</pre>
  *
- * <p>Registering returns what was registered, so that field and registration are one statement, and neither is there
- * without the other. Names are those of PyTorch's {@code state_dict}, with its snake_case, since files are exchanged.
+ * <p>Registering returns what was registered, so that field and registration are one statement, and
+ * neither is there without the other. Names are those of PyTorch's {@code state_dict}, with its
+ * snake_case, since files are exchanged.
  *
- * <p>This class knows nothing of calls: what a module is called with depends on its kind, and each kind has a typed
- * {@code forward} of its own ({@link Layer}, {@link nabla.nn.loss.Loss}, ...) instead of one for any number of tensors
- * that could only find out at run time that it got too many.
+ * <p>This class knows nothing of calls: what a module is called with depends on its kind, and each
+ * kind has a typed {@code forward} of its own ({@link Layer}, {@link nabla.nn.loss.Loss}, ...)
+ * instead of one for any number of tensors that could only find out at run time that it got too
+ * many.
  *
  * <p>Java has a {@code java.lang.Module} too: import this one by its name, not with a star.
  */
@@ -73,8 +75,8 @@ public abstract class Module {
   // ---- Registration ----
 
   /**
-   * Registers a tensor to be learned: it becomes a leaf that requires a gradient. Null leaves the slot empty, as
-   * {@code bias=False} does.
+   * Registers a tensor to be learned: it becomes a leaf that requires a gradient. Null leaves the
+   * slot empty, as {@code bias=False} does.
    *
    * @throws ArgumentException if the name is taken, empty, or has a dot in it
    */
@@ -85,7 +87,10 @@ public abstract class Module {
     return slot;
   }
 
-  /** Registers a tensor that belongs to the state and isn't learned, as running statistics; null leaves it empty. */
+  /**
+   * Registers a tensor that belongs to the state and isn't learned, as running statistics; null
+   * leaves it empty.
+   */
   protected final Slot registerBuffer(String name, Tensor tensor) {
     checkName(name);
     Slot slot = new Slot(name, false, tensor);
@@ -97,8 +102,13 @@ public abstract class Module {
   protected final <M extends Module> M registerModule(String name, M module) {
     checkName(name);
     if (module == null || module.modules().contains(this)) {
-      throw new ArgumentException(typeName() + ": module \"" + name + "\" is "
-          + (module == null ? "null" : "this module itself or contains it") + "; wanted another module");
+      throw new ArgumentException(
+          typeName()
+              + ": module \""
+              + name
+              + "\" is "
+              + (module == null ? "null" : "this module itself or contains it")
+              + "; wanted another module");
     }
     children.put(name, module);
     return module;
@@ -106,8 +116,11 @@ public abstract class Module {
 
   private void checkName(String name) {
     if (name.isEmpty() || name.indexOf('.') >= 0) {
-      throw new ArgumentException(typeName() + ": got the name \"" + name
-          + "\"; wanted one that isn't empty and has no dot, which separates the names of nested modules");
+      throw new ArgumentException(
+          typeName()
+              + ": got the name \""
+              + name
+              + "\"; wanted one that isn't empty and has no dot, which separates the names of nested modules");
     }
     if (parameters.containsKey(name) || buffers.containsKey(name) || children.containsKey(name)) {
       throw new ArgumentException(typeName() + ": the name \"" + name + "\" is registered already");
@@ -125,11 +138,13 @@ public abstract class Module {
   public final Map<String, Module> namedModules() {
     Map<String, Module> found = new LinkedHashMap<>();
     Set<Module> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    walk("", (path, module) -> {
-      if (seen.add(module)) {
-        found.put(path, module);
-      }
-    });
+    walk(
+        "",
+        (path, module) -> {
+          if (seen.add(module)) {
+            found.put(path, module);
+          }
+        });
     return found;
   }
 
@@ -156,31 +171,36 @@ public abstract class Module {
   private Map<String, Tensor> once(boolean ofParameters, boolean ofBuffers) {
     Map<String, Tensor> found = new LinkedHashMap<>();
     Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    slots(ofParameters, ofBuffers).forEach((name, slot) -> {
-      if (seen.add(slot.tensor())) {
-        found.put(name, slot.tensor());
-      }
-    });
+    slots(ofParameters, ofBuffers)
+        .forEach(
+            (name, slot) -> {
+              if (seen.add(slot.tensor())) {
+                found.put(name, slot.tensor());
+              }
+            });
     return found;
   }
 
   /** Filled slots by full name; a tied one stands under each of its names. */
   private Map<String, Slot> slots(boolean ofParameters, boolean ofBuffers) {
     Map<String, Slot> found = new LinkedHashMap<>();
-    walk("", (path, module) -> {
-      String prefix = path.isEmpty() ? "" : path + ".";
-      BiConsumer<String, Slot> add = (name, slot) -> {
-        if (!slot.isEmpty()) {
-          found.put(prefix + name, slot);
-        }
-      };
-      if (ofParameters) {
-        module.parameters.forEach(add);
-      }
-      if (ofBuffers) {
-        module.buffers.forEach(add);
-      }
-    });
+    walk(
+        "",
+        (path, module) -> {
+          String prefix = path.isEmpty() ? "" : path + ".";
+          BiConsumer<String, Slot> add =
+              (name, slot) -> {
+                if (!slot.isEmpty()) {
+                  found.put(prefix + name, slot);
+                }
+              };
+          if (ofParameters) {
+            module.parameters.forEach(add);
+          }
+          if (ofBuffers) {
+            module.buffers.forEach(add);
+          }
+        });
     return found;
   }
 
@@ -191,7 +211,9 @@ public abstract class Module {
 
   // ---- State ----
 
-  /** All parameters and buffers by full name, without history: the tensors themselves, not copies. */
+  /**
+   * All parameters and buffers by full name, without history: the tensors themselves, not copies.
+   */
   public final Map<String, Tensor> stateDict() {
     Map<String, Tensor> state = new LinkedHashMap<>();
     slots(true, true).forEach((name, slot) -> state.put(name, slot.tensor().detach()));
@@ -201,7 +223,8 @@ public abstract class Module {
   /**
    * Takes over the numbers of a state dict, in this module's element types.
    *
-   * @throws ArgumentException naming all that is missing, unexpected or wrongly shaped; nothing was changed then
+   * @throws ArgumentException naming all that is missing, unexpected or wrongly shaped; nothing was
+   *     changed then
    */
   public final void loadStateDict(Map<String, Tensor> state) {
     loadStateDict(state, true);
@@ -225,22 +248,27 @@ public abstract class Module {
     if (strict && !unexpected.isEmpty()) {
       errors.add("Unexpected key(s) in state_dict: " + quoted(unexpected));
     }
-    slots.forEach((name, slot) -> {
-      String mismatch = state.containsKey(name) ? slot.mismatch(state.get(name)) : null;
-      if (mismatch != null) {
-        errors.add("size mismatch for " + name + ": " + mismatch);
-      }
-    });
+    slots.forEach(
+        (name, slot) -> {
+          String mismatch = state.containsKey(name) ? slot.mismatch(state.get(name)) : null;
+          if (mismatch != null) {
+            errors.add("size mismatch for " + name + ": " + mismatch);
+          }
+        });
     if (!errors.isEmpty()) {
       throw new ArgumentException(
-          "Error(s) in loading state_dict for " + typeName() + ":\n\t" + String.join("\n\t", errors));
+          "Error(s) in loading state_dict for "
+              + typeName()
+              + ":\n\t"
+              + String.join("\n\t", errors));
     }
     try (NoGrad off = NoGrad.open()) {
-      slots.forEach((name, slot) -> {
-        if (state.containsKey(name)) {
-          slot.load(state.get(name));
-        }
-      });
+      slots.forEach(
+          (name, slot) -> {
+            if (state.containsKey(name)) {
+              slot.load(state.get(name));
+            }
+          });
     }
     return new IncompatibleKeys(List.copyOf(missing), List.copyOf(unexpected));
   }
@@ -250,14 +278,15 @@ public abstract class Module {
   }
 
   /**
-   * Converts parameters and buffers, but for those of whole numbers. Make the optimizer afterwards: the parameters are
-   * other tensors then.
+   * Converts parameters and buffers, but for those of whole numbers. Make the optimizer afterwards:
+   * the parameters are other tensors then.
    *
    * @throws TypeException for anything but FLOAT and DOUBLE
    */
   public final Module to(DataType type) {
     if (type != DataType.FLOAT && type != DataType.DOUBLE) {
-      throw new TypeException(typeName() + ".to: got element type " + type + ", wanted FLOAT or DOUBLE");
+      throw new TypeException(
+          typeName() + ".to: got element type " + type + ", wanted FLOAT or DOUBLE");
     }
     List<Slot> slots = List.copyOf(slots(true, true).values());
     int[] tiedTo = new int[slots.size()];
@@ -296,7 +325,9 @@ public abstract class Module {
 
   // ---- Mode ----
 
-  /** Sets it and all modules in it to training, where dropout drops and batch norm uses the batch. */
+  /**
+   * Sets it and all modules in it to training, where dropout drops and batch norm uses the batch.
+   */
   public final Module train() {
     return train(true);
   }
@@ -359,7 +390,9 @@ public abstract class Module {
     return "";
   }
 
-  /** The structure, as PyTorch prints it: {@code Linear(in_features=2, out_features=3, bias=True)}. */
+  /**
+   * The structure, as PyTorch prints it: {@code Linear(in_features=2, out_features=3, bias=True)}.
+   */
   @Override
   public final String toString() {
     if (children.isEmpty()) {
@@ -369,8 +402,13 @@ public abstract class Module {
     if (!extraRepr().isEmpty()) {
       text.append("  ").append(extraRepr()).append('\n');
     }
-    children.forEach((name, child) ->
-        text.append("  (").append(name).append("): ").append(child.toString().replace("\n", "\n  ")).append('\n'));
+    children.forEach(
+        (name, child) ->
+            text.append("  (")
+                .append(name)
+                .append("): ")
+                .append(child.toString().replace("\n", "\n  "))
+                .append('\n'));
     return text.append(')').toString();
   }
 }

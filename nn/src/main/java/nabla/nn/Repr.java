@@ -21,7 +21,10 @@ public final class Repr {
     }
     int exponent = exact.precision() - exact.scale() - 1;
     String mantissa = exact.movePointLeft(exponent).stripTrailingZeros().toPlainString();
-    return mantissa + (exponent < 0 ? "e-" : "e+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+    return mantissa
+        + (exponent < 0 ? "e-" : "e+")
+        + (Math.abs(exponent) < 10 ? "0" : "")
+        + Math.abs(exponent);
   }
 
   /** A bool: {@code True}. */
@@ -31,6 +34,8 @@ public final class Repr {
 
   /** A tuple: {@code (3, 3)}, {@code (3,)}. */
   public static String tuple(List<Integer> values) {
-    return values.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", values.size() == 1 ? ",)" : ")"));
+    return values.stream()
+        .map(String::valueOf)
+        .collect(Collectors.joining(", ", "(", values.size() == 1 ? ",)" : ")"));
   }
 }

@@ -30,8 +30,13 @@ public final class Sequential extends Layer {
   /** A layer by its place. */
   public Layer get(int i) {
     if (i < 0 || i >= layers.length) {
-      throw new ArgumentException("Sequential: got layer " + i + " of " + layers.length + "; wanted 0 to "
-          + (layers.length - 1));
+      throw new ArgumentException(
+          "Sequential: got layer "
+              + i
+              + " of "
+              + layers.length
+              + "; wanted 0 to "
+              + (layers.length - 1));
     }
     return layers[i];
   }

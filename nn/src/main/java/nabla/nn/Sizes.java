@@ -19,8 +19,8 @@ final class Sizes {
       return Collections.nCopies(rank, sizes.get(0));
     }
     if (sizes.size() != rank) {
-      throw new ArgumentException(what + ": got " + sizes + ", wanted one number, or " + rank
-          + ", one for each dimension");
+      throw new ArgumentException(
+          what + ": got " + sizes + ", wanted one number, or " + rank + ", one for each dimension");
     }
     return List.copyOf(sizes);
   }

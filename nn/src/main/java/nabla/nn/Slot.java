@@ -7,8 +7,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * A module's named place for a parameter or a buffer.
  *
- * <p>A tensor never changes its type or shape, but a module may change its tensor: {@code to(DOUBLE)} puts a converted
- * one here, a lazy layer its first one. So a module's field is the slot, and {@link #tensor} what it computes with.
+ * <p>A tensor never changes its type or shape, but a module may change its tensor: {@code
+ * to(DOUBLE)} puts a converted one here, a lazy layer its first one. So a module's field is the
+ * slot, and {@link #tensor} what it computes with.
  */
 public final class Slot {
   private final String name;
@@ -33,7 +34,10 @@ public final class Slot {
     return tensor == null;
   }
 
-  /** Puts a tensor here; it outlives all scopes, and a parameter becomes a leaf that requires a gradient. */
+  /**
+   * Puts a tensor here; it outlives all scopes, and a parameter becomes a leaf that requires a
+   * gradient.
+   */
   public void set(Tensor tensor) {
     if (tensor == null) {
       throw new ArgumentException("set: got no tensor for \"" + name + "\"");
@@ -41,8 +45,11 @@ public final class Slot {
     if (parameter) {
       tensor.requiresGrad(true);
     } else if (tensor.requiresGrad()) {
-      throw new ArgumentException("set: buffer \"" + name + "\" got a tensor that requires a gradient; register it as a"
-          + " parameter if it is learned, or detach() it");
+      throw new ArgumentException(
+          "set: buffer \""
+              + name
+              + "\" got a tensor that requires a gradient; register it as a"
+              + " parameter if it is learned, or detach() it");
     }
     this.tensor = tensor.keep();
   }
@@ -78,8 +85,11 @@ public final class Slot {
   }
 
   String mismatch(Tensor source) {
-    return source.shape().equals(tensor.shape()) ? null
-        : "copying a param with shape " + source.shape() + " from checkpoint, the shape in current model is "
+    return source.shape().equals(tensor.shape())
+        ? null
+        : "copying a param with shape "
+            + source.shape()
+            + " from checkpoint, the shape in current model is "
             + tensor.shape();
   }
 

@@ -3,7 +3,8 @@ package nabla.nn;
 import nabla.core.Tensor;
 
 /**
- * ln(1 + e^(beta x)) / beta, and x itself where beta x exceeds the threshold, element by element; any shape.
+ * ln(1 + e^(beta x)) / beta, and x itself where beta x exceeds the threshold, element by element;
+ * any shape.
  */
 public final class Softplus extends Layer {
   private final double beta;

@@ -38,14 +38,17 @@ final class Summary {
     List<Runnable> hooks = new ArrayList<>();
     for (Module module : layer.modules()) {
       modes.put(module, module.training());
-      hooks.add(module.registerForwardHook((m, inputs, output) -> {
-        outputs.put(m, output.shape());
-        return output;
-      }));
+      hooks.add(
+          module.registerForwardHook(
+              (m, inputs, output) -> {
+                outputs.put(m, output.shape());
+                return output;
+              }));
     }
     List<Tensor> parameters = layer.parameters();
     DataType type = parameters.isEmpty() ? DataType.FLOAT : parameters.get(0).dataType();
-    try (NoGrad off = NoGrad.open(); Scope run = Scope.open()) {
+    try (NoGrad off = NoGrad.open();
+        Scope run = Scope.open()) {
       layer.eval();
       layer.forward(Tensor.zeros(type, inputShape));
     } finally {
@@ -60,8 +63,11 @@ final class Summary {
     Set<Tensor> ofChildren = Collections.newSetFromMap(new IdentityHashMap<>());
     module.children().values().forEach(child -> ofChildren.addAll(child.parameters()));
     long own = count(module.parameters().stream().filter(p -> !ofChildren.contains(p)));
-    lines.add(new Line(indent + branch + module.typeName() + place, shape == null ? "--" : shape.toString(),
-        own == 0 ? "--" : grouped(own)));
+    lines.add(
+        new Line(
+            indent + branch + module.typeName() + place,
+            shape == null ? "--" : shape.toString(),
+            own == 0 ? "--" : grouped(own)));
     String deeper = depth == 0 ? "" : indent + (branch.startsWith("└") ? "  " : "│ ");
     int left = module.children().size();
     for (Module child : module.children().values()) {
@@ -86,10 +92,18 @@ final class Summary {
     long total = count(layer.parameters().stream());
     long trainable = count(layer.parameters().stream().filter(Tensor::requiresGrad));
     return text.append(rule)
-        .append("Input shape: ").append(Shape.of(inputShape)).append(System.lineSeparator())
-        .append("Total params: ").append(grouped(total)).append(System.lineSeparator())
-        .append("Trainable params: ").append(grouped(trainable)).append(System.lineSeparator())
-        .append("Non-trainable params: ").append(grouped(total - trainable)).append(System.lineSeparator())
+        .append("Input shape: ")
+        .append(Shape.of(inputShape))
+        .append(System.lineSeparator())
+        .append("Total params: ")
+        .append(grouped(total))
+        .append(System.lineSeparator())
+        .append("Trainable params: ")
+        .append(grouped(trainable))
+        .append(System.lineSeparator())
+        .append("Non-trainable params: ")
+        .append(grouped(total - trainable))
+        .append(System.lineSeparator())
         .append(rule)
         .toString();
   }

@@ -37,17 +37,21 @@ class ModuleLawsTest {
 
   @Test
   void everyModuleHasASample() throws Exception {
-    Set<Class<?>> sampled = ModuleSamples.all().stream().map(s -> s.make().getClass()).collect(Collectors.toSet());
+    Set<Class<?>> sampled =
+        ModuleSamples.all().stream().map(s -> s.make().getClass()).collect(Collectors.toSet());
     List<Class<?>> modules = modules();
     assertTrue(modules.size() >= MODULES_AT_LEAST, "found only " + modules);
     for (Class<?> module : modules) {
       assertTrue(sampled.contains(module), module.getName() + " has no row in ModuleSamples");
-      assertTrue(ModuleJson.knows(module.getSimpleName()), module.getName() + " has no row in ModuleTypes");
+      assertTrue(
+          ModuleJson.knows(module.getSimpleName()),
+          module.getName() + " has no row in ModuleTypes");
     }
   }
 
   /** All concrete modules of the compiled classes. */
-  private static List<Class<?>> modules() throws IOException, ReflectiveOperationException, URISyntaxException {
+  private static List<Class<?>> modules()
+      throws IOException, ReflectiveOperationException, URISyntaxException {
     Path root = Path.of(Module.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     List<Path> files;
     try (Stream<Path> found = Files.walk(root)) {
@@ -55,7 +59,8 @@ class ModuleLawsTest {
     }
     Set<Class<?>> modules = new HashSet<>();
     for (Path file : files) {
-      String name = root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), ".");
+      String name =
+          root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), ".");
       Class<?> type = Class.forName(name.substring(0, name.length() - ".class".length()));
       if (Module.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers())) {
         modules.add(type);
@@ -66,15 +71,23 @@ class ModuleLawsTest {
 
   @TestFactory
   Stream<DynamicNode> laws() {
-    return ModuleSamples.all().stream().map(sample -> DynamicContainer.dynamicContainer(sample.name(), Stream.of(
-        dynamicTest("what it holds is registered", () -> registered(sample)),
-        dynamicTest("evaluation repeats to the last bit", () -> repeats(sample)),
-        dynamicTest("inputs and, in evaluation, the state stay as they are", () -> pure(sample)),
-        dynamicTest("everything differentiable gets a gradient", () -> gradients(sample)),
-        dynamicTest("frozen, it records nothing", () -> frozen(sample)),
-        dynamicTest("its state moves to another", () -> stateRoundTrip(sample)),
-        dynamicTest("JSON builds its like", () -> jsonRoundTrip(sample)),
-        dynamicTest("double gives what float gives", () -> types(sample)))));
+    return ModuleSamples.all().stream()
+        .map(
+            sample ->
+                DynamicContainer.dynamicContainer(
+                    sample.name(),
+                    Stream.of(
+                        dynamicTest("what it holds is registered", () -> registered(sample)),
+                        dynamicTest("evaluation repeats to the last bit", () -> repeats(sample)),
+                        dynamicTest(
+                            "inputs and, in evaluation, the state stay as they are",
+                            () -> pure(sample)),
+                        dynamicTest(
+                            "everything differentiable gets a gradient", () -> gradients(sample)),
+                        dynamicTest("frozen, it records nothing", () -> frozen(sample)),
+                        dynamicTest("its state moves to another", () -> stateRoundTrip(sample)),
+                        dynamicTest("JSON builds its like", () -> jsonRoundTrip(sample)),
+                        dynamicTest("double gives what float gives", () -> types(sample)))));
   }
 
   private static void registered(ModuleSamples sample) throws IllegalAccessException {
@@ -82,10 +95,14 @@ class ModuleLawsTest {
     for (Class<?> c = module.getClass(); c != Module.class; c = c.getSuperclass()) {
       for (Field field : c.getDeclaredFields()) {
         field.setAccessible(true);
-        assertFalse(Tensor.class.isAssignableFrom(field.getType()), field + " is a bare tensor, which neither moves nor"
-            + " is saved; register it as a parameter or buffer");
+        assertFalse(
+            Tensor.class.isAssignableFrom(field.getType()),
+            field
+                + " is a bare tensor, which neither moves nor"
+                + " is saved; register it as a parameter or buffer");
         if (Module.class.isAssignableFrom(field.getType())) {
-          assertTrue(module.children().containsValue(field.get(module)), field + " isn't registered");
+          assertTrue(
+              module.children().containsValue(field.get(module)), field + " isn't registered");
         }
       }
     }
@@ -131,10 +148,16 @@ class ModuleLawsTest {
       // Random, since the gradient of a plain sum may be zero by nature.
       Tensor g = Tensor.randn(new Generator(3), DataType.FLOAT, y.shape().dims());
       Tensor[] grads =
-          Autograd.grad(new Tensor[] {y}, wanted.toArray(new Tensor[0]), new Tensor[] {g}, Autograd.Options.defaults());
+          Autograd.grad(
+              new Tensor[] {y},
+              wanted.toArray(new Tensor[0]),
+              new Tensor[] {g},
+              Autograd.Options.defaults());
       for (int i = 0; i < grads.length; i++) {
         assertEquals(wanted.get(i).shape(), grads[i].shape());
-        assertTrue(Arrays.stream(grads[i].toDoubleArray()).anyMatch(d -> d != 0), "the gradient of " + i + " is zero");
+        assertTrue(
+            Arrays.stream(grads[i].toDoubleArray()).anyMatch(d -> d != 0),
+            "the gradient of " + i + " is zero");
         assertTrue(Arrays.stream(grads[i].toDoubleArray()).allMatch(Double::isFinite));
       }
     }
@@ -144,7 +167,8 @@ class ModuleLawsTest {
     Module module = sample.make().requiresGrad(false);
     assertFalse(ModuleSamples.call(module, sample.inputs(DataType.FLOAT)).requiresGrad());
     module.requiresGrad(true);
-    assertEquals(!module.parameters().isEmpty(),
+    assertEquals(
+        !module.parameters().isEmpty(),
         ModuleSamples.call(module, sample.inputs(DataType.FLOAT)).requiresGrad());
   }
 
@@ -173,7 +197,8 @@ class ModuleLawsTest {
     assertEquals(module.toString(), other.toString());
     other.loadStateDict(module.stateDict());
     List<Tensor> inputs = sample.inputs(DataType.FLOAT);
-    assertArrayEquals(ModuleSamples.call(module, inputs).toDoubleArray(),
+    assertArrayEquals(
+        ModuleSamples.call(module, inputs).toDoubleArray(),
         ModuleSamples.call(other.eval(), inputs).toDoubleArray());
   }
 
@@ -183,7 +208,8 @@ class ModuleLawsTest {
     module.to(DataType.DOUBLE);
     Tensor twice = ModuleSamples.call(module, sample.inputs(DataType.DOUBLE));
     assertEquals(DataType.DOUBLE, twice.dataType());
-    assertArrayEquals(twice.toDoubleArray(), single.toDoubleArray(), 1e-5 * (1 + twice.abs().max().item()));
+    assertArrayEquals(
+        twice.toDoubleArray(), single.toDoubleArray(), 1e-5 * (1 + twice.abs().max().item()));
     assertEquals(!module.parameters().isEmpty(), twice.requiresGrad());
   }
 }

@@ -15,6 +15,7 @@ import nabla.nn.norm.BatchNorm1d;
 import nabla.nn.norm.BatchNorm2d;
 import nabla.nn.norm.BatchNorm3d;
 import nabla.nn.norm.BatchNormOptions;
+import nabla.nn.norm.LayerNorm;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** At least one module of each class, with the inputs to call it with. */
@@ -22,8 +23,14 @@ record ModuleSamples(String name, Supplier<Module> maker, List<Domain.Argument> 
   static List<ModuleSamples> all() {
     return List.of(
         of("Linear", () -> new Linear(4, 3), Domain.NORMAL.of(5, 4)),
-        of("Linear without bias, on rows of rows", () -> new Linear(4, 3, false), Domain.NORMAL.of(2, 5, 4)),
-        of("Sequential", () -> new Sequential(new Linear(4, 3), new Tanh(), new Linear(3, 2)), Domain.NORMAL.of(5, 4)),
+        of(
+            "Linear without bias, on rows of rows",
+            () -> new Linear(4, 3, false),
+            Domain.NORMAL.of(2, 5, 4)),
+        of(
+            "Sequential",
+            () -> new Sequential(new Linear(4, 3), new Tanh(), new Linear(3, 2)),
+            Domain.NORMAL.of(5, 4)),
         of("empty Sequential", Sequential::new, Domain.NORMAL.of(2)),
         of("Flatten", Flatten::new, Domain.NORMAL.of(2, 3, 4)),
         of("Flatten of the first dimensions", () -> new Flatten(0, -2), Domain.NORMAL.of(2, 3, 4)),
@@ -38,39 +45,89 @@ record ModuleSamples(String name, Supplier<Module> maker, List<Domain.Argument> 
         of("GELU", GELU::new, Domain.NORMAL.of(3, 4)),
         of("GELU by tanh", () -> new GELU(GELU.Approximate.TANH), Domain.NORMAL.of(3, 4)),
         of("Softplus", () -> new Softplus(2, 1), Domain.NORMAL.of(3, 4)),
-        of("Conv1d", () -> new Conv1d(2, 4, 3, ConvOptions.defaults().withDilation(2)), Domain.NORMAL.of(2, 2, 8)),
-        of("Conv2d", () -> new Conv2d(2, 4, List.of(3, 2), ConvOptions.defaults().withStride(2, 1).withPadding(1)),
+        of(
+            "Conv1d",
+            () -> new Conv1d(2, 4, 3, ConvOptions.defaults().withDilation(2)),
+            Domain.NORMAL.of(2, 2, 8)),
+        of(
+            "Conv2d",
+            () ->
+                new Conv2d(
+                    2, 4, List.of(3, 2), ConvOptions.defaults().withStride(2, 1).withPadding(1)),
             Domain.NORMAL.of(2, 2, 5, 6)),
-        of("Conv2d in groups without bias", () -> new Conv2d(4, 6, 3,
-            ConvOptions.defaults().withGroups(2).withSamePadding().withoutBias()), Domain.NORMAL.of(2, 4, 5, 4)),
+        of(
+            "Conv2d in groups without bias",
+            () ->
+                new Conv2d(
+                    4, 6, 3, ConvOptions.defaults().withGroups(2).withSamePadding().withoutBias()),
+            Domain.NORMAL.of(2, 4, 5, 4)),
         of("Conv3d", () -> new Conv3d(2, 3, 2), Domain.NORMAL.of(1, 2, 3, 4, 3)),
         of("MaxPool1d", () -> new MaxPool1d(2), Domain.DISTINCT.of(2, 3, 6)),
-        of("MaxPool2d", () -> new MaxPool2d(List.of(3, 2), MaxPoolOptions.defaults().withStride(2).withPadding(1)),
+        of(
+            "MaxPool2d",
+            () ->
+                new MaxPool2d(
+                    List.of(3, 2), MaxPoolOptions.defaults().withStride(2).withPadding(1)),
             Domain.DISTINCT.of(2, 3, 6, 5)),
-        of("MaxPool3d", () -> new MaxPool3d(2, MaxPoolOptions.defaults().withDilation(2).withCeilMode()),
+        of(
+            "MaxPool3d",
+            () -> new MaxPool3d(2, MaxPoolOptions.defaults().withDilation(2).withCeilMode()),
             Domain.DISTINCT.of(1, 2, 4, 4, 5)),
         of("AvgPool1d", () -> new AvgPool1d(2), Domain.NORMAL.of(2, 3, 6)),
-        of("AvgPool2d", () -> new AvgPool2d(3, AvgPoolOptions.defaults().withPadding(1).withoutPadInCount()),
+        of(
+            "AvgPool2d",
+            () -> new AvgPool2d(3, AvgPoolOptions.defaults().withPadding(1).withoutPadInCount()),
             Domain.NORMAL.of(2, 3, 6, 5)),
-        of("AvgPool3d", () -> new AvgPool3d(2, AvgPoolOptions.defaults().withStride(1).withDivisorOverride(3)),
+        of(
+            "AvgPool3d",
+            () -> new AvgPool3d(2, AvgPoolOptions.defaults().withStride(1).withDivisorOverride(3)),
             Domain.NORMAL.of(1, 2, 4, 3, 3)),
         of("BatchNorm1d", () -> new BatchNorm1d(3), Domain.NORMAL.of(4, 3)),
-        of("BatchNorm1d, cumulative, of sequences", () -> new BatchNorm1d(3,
-            BatchNormOptions.defaults().withCumulativeAverage().withoutBias()), Domain.NORMAL.of(4, 3, 5)),
+        of(
+            "BatchNorm1d, cumulative, of sequences",
+            () ->
+                new BatchNorm1d(
+                    3, BatchNormOptions.defaults().withCumulativeAverage().withoutBias()),
+            Domain.NORMAL.of(4, 3, 5)),
+        of("LayerNorm", () -> new LayerNorm(4, 5), Domain.NORMAL.of(2, 3, 4, 5)),
+        of(
+            "LayerNorm without bias",
+            () -> new LayerNorm(LayerNorm.Options.defaults().withoutBias(), 5),
+            Domain.NORMAL.of(3, 5)),
         of("BatchNorm2d", () -> new BatchNorm2d(3), Domain.NORMAL.of(2, 3, 4, 5)),
-        of("BatchNorm2d without affine or running statistics", () -> new BatchNorm2d(3,
-            BatchNormOptions.defaults().withoutAffine().withoutRunningStats()), Domain.NORMAL.of(2, 3, 4, 5)),
+        of(
+            "BatchNorm2d without affine or running statistics",
+            () ->
+                new BatchNorm2d(
+                    3, BatchNormOptions.defaults().withoutAffine().withoutRunningStats()),
+            Domain.NORMAL.of(2, 3, 4, 5)),
         of("BatchNorm3d", () -> new BatchNorm3d(2), Domain.NORMAL.of(2, 2, 2, 3, 3)),
         of("MSELoss", MSELoss::new, Domain.NORMAL.of(3, 4), Domain.NORMAL.of(3, 4)),
-        of("CrossEntropyLoss", CrossEntropyLoss::new, Domain.NORMAL.of(4, 3), Domain.indices(3).of(4)),
-        of("CrossEntropyLoss with all options", () -> new CrossEntropyLoss(CrossEntropyLoss.Options.defaults()
-            .withWeight(Tensor.of(1f, 2f, .5f)).withIgnoreIndex(1).withLabelSmoothing(.1)
-            .withReduction(Reduction.SUM)), Domain.NORMAL.of(4, 3, 5), Domain.indices(3).of(4, 5)),
-        of("CrossEntropyLoss of probabilities", CrossEntropyLoss::new, Domain.NORMAL.of(4, 3),
+        of(
+            "CrossEntropyLoss",
+            CrossEntropyLoss::new,
+            Domain.NORMAL.of(4, 3),
+            Domain.indices(3).of(4)),
+        of(
+            "CrossEntropyLoss with all options",
+            () ->
+                new CrossEntropyLoss(
+                    CrossEntropyLoss.Options.defaults()
+                        .withWeight(Tensor.of(1f, 2f, .5f))
+                        .withIgnoreIndex(1)
+                        .withLabelSmoothing(.1)
+                        .withReduction(Reduction.SUM)),
+            Domain.NORMAL.of(4, 3, 5),
+            Domain.indices(3).of(4, 5)),
+        of(
+            "CrossEntropyLoss of probabilities",
+            CrossEntropyLoss::new,
+            Domain.NORMAL.of(4, 3),
             Domain.POSITIVE.of(4, 3)));
   }
 
-  private static ModuleSamples of(String name, Supplier<Module> maker, Domain.Argument... arguments) {
+  private static ModuleSamples of(
+      String name, Supplier<Module> maker, Domain.Argument... arguments) {
     return new ModuleSamples(name, maker, List.of(arguments));
   }
 
@@ -94,12 +151,15 @@ record ModuleSamples(String name, Supplier<Module> maker, List<Domain.Argument> 
     } else if (module instanceof Loss loss) {
       return loss.forward(inputs.get(0), inputs.get(1));
     }
-    throw new AssertionError("a new kind of module: say here how " + module.typeName() + " is called");
+    throw new AssertionError(
+        "a new kind of module: say here how " + module.typeName() + " is called");
   }
 
   /** The parameters and floating inputs, to differentiate with respect to. */
   static List<Tensor> differentiable(Module module, List<Tensor> inputs) {
-    return Stream.concat(module.parameters().stream(),
-        inputs.stream().filter(x -> x.dataType() != DataType.LONG)).toList();
+    return Stream.concat(
+            module.parameters().stream(),
+            inputs.stream().filter(x -> x.dataType() != DataType.LONG))
+        .toList();
   }
 }

@@ -29,7 +29,8 @@ class ModuleTest {
     private final Slot none = registerParameter("none", null);
     private final Slot runningMean = registerBuffer("running_mean", Tensor.zeros(3));
     private final Slot steps = registerBuffer("num_batches_tracked", Tensor.zeros(DataType.LONG));
-    private final Sequential body = registerModule("body", new Sequential(new Linear(3, 3), new ReLU()));
+    private final Sequential body =
+        registerModule("body", new Sequential(new Linear(3, 3), new ReLU()));
 
     @Override
     protected Tensor compute(Tensor x) {
@@ -51,20 +52,28 @@ class ModuleTest {
 
   private static Sequential net() {
     return new Sequential(
-        new Conv2d(1, 16, 3, ConvOptions.defaults().withPadding(1)), new ReLU(), new MaxPool2d(2),
+        new Conv2d(1, 16, 3, ConvOptions.defaults().withPadding(1)),
+        new ReLU(),
+        new MaxPool2d(2),
         new Sequential(new Flatten(), new Dropout(.25), new Linear(784, 10, false)));
   }
 
   @Test
   void namesAreThoseOfPyTorchsStateDict() {
-    assertEquals(List.of("0.weight", "0.bias", "3.2.weight"), List.copyOf(net().stateDict().keySet()));
+    assertEquals(
+        List.of("0.weight", "0.bias", "3.2.weight"), List.copyOf(net().stateDict().keySet()));
     Everything module = new Everything();
     assertEquals(
         List.of("scale", "running_mean", "num_batches_tracked", "body.0.weight", "body.0.bias"),
         List.copyOf(module.stateDict().keySet()));
-    assertEquals(List.of("scale", "body.0.weight", "body.0.bias"), List.copyOf(module.namedParameters().keySet()));
-    assertEquals(List.of("running_mean", "num_batches_tracked"), List.copyOf(module.namedBuffers().keySet()));
-    assertEquals(List.of("", "body", "body.0", "body.1"), List.copyOf(module.namedModules().keySet()));
+    assertEquals(
+        List.of("scale", "body.0.weight", "body.0.bias"),
+        List.copyOf(module.namedParameters().keySet()));
+    assertEquals(
+        List.of("running_mean", "num_batches_tracked"),
+        List.copyOf(module.namedBuffers().keySet()));
+    assertEquals(
+        List.of("", "body", "body.0", "body.1"), List.copyOf(module.namedModules().keySet()));
     assertTrue(module.none.isEmpty());
     assertNull(module.none.tensor());
   }
@@ -82,7 +91,8 @@ class ModuleTest {
 
   @Test
   void printsAsPyTorchDoes() {
-    assertEquals("""
+    assertEquals(
+        """
         Sequential(
           (0): Conv2d(1, 16, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
           (1): ReLU()
@@ -92,10 +102,16 @@ class ModuleTest {
             (1): Dropout(p=0.25)
             (2): Linear(in_features=784, out_features=10, bias=False)
           )
-        )""", net().toString());
-    assertEquals("Conv2d(4, 8, kernel_size=(3, 5), stride=(2, 2), dilation=(2, 2), groups=2, bias=False)",
-        new Conv2d(4, 8, List.of(3, 5),
-            ConvOptions.defaults().withStride(2).withDilation(2).withGroups(2).withoutBias()).toString());
+        )""",
+        net().toString());
+    assertEquals(
+        "Conv2d(4, 8, kernel_size=(3, 5), stride=(2, 2), dilation=(2, 2), groups=2, bias=False)",
+        new Conv2d(
+                4,
+                8,
+                List.of(3, 5),
+                ConvOptions.defaults().withStride(2).withDilation(2).withGroups(2).withoutBias())
+            .toString());
     assertEquals("Conv1d(1, 2, kernel_size=(3,), stride=(1,))", new Conv1d(1, 2, 3).toString());
     assertEquals("LeakyReLU(negative_slope=1e-05)", new LeakyReLU(1e-5).toString());
     assertEquals("ELU(alpha=1e+20)", new ELU(1e20).toString());
@@ -110,12 +126,14 @@ class ModuleTest {
     state.put("weight", Tensor.zeros(2, 4));
     state.put("w", Tensor.zeros(1));
     NablaException e = assertThrows(ArgumentException.class, () -> module.loadStateDict(state));
-    assertEquals("""
+    assertEquals(
+        """
         Error(s) in loading state_dict for Linear:
         \tMissing key(s) in state_dict: "bias"
         \tUnexpected key(s) in state_dict: "w"
         \tsize mismatch for weight: copying a param with shape [2, 4] from checkpoint, the shape in current model is\
-         [2, 3]""", e.getMessage());
+         [2, 3]""",
+        e.getMessage());
     assertThrows(ArgumentException.class, () -> module.loadStateDict(state, false));
     state.put("weight", Tensor.ones(DataType.DOUBLE, 2, 3));
     assertThrows(ArgumentException.class, () -> module.loadStateDict(state));
@@ -139,7 +157,16 @@ class ModuleTest {
     List<String> visited = new ArrayList<>();
     net.apply(m -> visited.add(m.typeName()));
     assertEquals(
-        List.of("Conv2d", "ReLU", "MaxPool2d", "Flatten", "Dropout", "Linear", "Sequential", "Sequential"), visited);
+        List.of(
+            "Conv2d",
+            "ReLU",
+            "MaxPool2d",
+            "Flatten",
+            "Dropout",
+            "Linear",
+            "Sequential",
+            "Sequential"),
+        visited);
   }
 
   @Test
@@ -187,10 +214,12 @@ class ModuleTest {
     Linear layer = new Linear(2, 2);
     Sequential net = new Sequential(layer, new ReLU());
     List<String> seen = new ArrayList<>();
-    Runnable remove = layer.registerForwardHook((m, inputs, output) -> {
-      seen.add(m.typeName() + inputs.get(0).shape() + output.shape());
-      return Tensor.onesLike(output).mul(3);
-    });
+    Runnable remove =
+        layer.registerForwardHook(
+            (m, inputs, output) -> {
+              seen.add(m.typeName() + inputs.get(0).shape() + output.shape());
+              return Tensor.onesLike(output).mul(3);
+            });
     assertArrayEquals(new double[] {3, 3}, net.forward(Tensor.zeros(1, 2)).toDoubleArray());
     remove.run();
     net.forward(Tensor.zeros(1, 2));
@@ -206,13 +235,17 @@ class ModuleTest {
     String table = net.summary(64, 1, 14, 14);
     assertEquals(next, random.nextLong(), "no random number was drawn");
     assertTrue(net.training() && !net.get(3).training());
-    for (String part : List.of(
-        "├─Conv2d: 1-1 +\\[64, 16, 14, 14] +160",
-        "├─ReLU: 1-2 +\\[64, 16, 14, 14] +--",
-        "└─Sequential: 1-4 +\\[64, 10] +--",
-        "  └─Linear: 2-3 +\\[64, 10] +7,840",
-        "Total params: 8,000", "Trainable params: 8,000", "Non-trainable params: 0")) {
-      assertTrue(table.lines().anyMatch(line -> line.matches("\\s*" + part)), part + " in\n" + table);
+    for (String part :
+        List.of(
+            "├─Conv2d: 1-1 +\\[64, 16, 14, 14] +160",
+            "├─ReLU: 1-2 +\\[64, 16, 14, 14] +--",
+            "└─Sequential: 1-4 +\\[64, 10] +--",
+            "  └─Linear: 2-3 +\\[64, 10] +7,840",
+            "Total params: 8,000",
+            "Trainable params: 8,000",
+            "Non-trainable params: 0")) {
+      assertTrue(
+          table.lines().anyMatch(line -> line.matches("\\s*" + part)), part + " in\n" + table);
     }
   }
 
@@ -239,11 +272,18 @@ class ModuleTest {
 
   @Test
   void badShapesAreExplained() {
-    NablaException e = assertThrows(NablaException.class, () -> new Linear(4, 3).forward(Tensor.ones(2, 5)));
-    assertTrue(e.getMessage().contains("[2, 5]") && e.getMessage().contains("in_features=4"), e.getMessage());
-    assertThrows(ArgumentException.class, () -> new Conv2d(3, 4, 3, ConvOptions.defaults().withGroups(2)));
-    assertThrows(ArgumentException.class, () -> new Conv2d(2, 4, 3, ConvOptions.defaults().withStride(1, 2, 3)));
-    assertThrows(ArgumentException.class,
+    NablaException e =
+        assertThrows(NablaException.class, () -> new Linear(4, 3).forward(Tensor.ones(2, 5)));
+    assertTrue(
+        e.getMessage().contains("[2, 5]") && e.getMessage().contains("in_features=4"),
+        e.getMessage());
+    assertThrows(
+        ArgumentException.class, () -> new Conv2d(3, 4, 3, ConvOptions.defaults().withGroups(2)));
+    assertThrows(
+        ArgumentException.class,
+        () -> new Conv2d(2, 4, 3, ConvOptions.defaults().withStride(1, 2, 3)));
+    assertThrows(
+        ArgumentException.class,
         () -> new Conv2d(2, 4, 3, ConvOptions.defaults().withStride(2).withSamePadding()));
     assertThrows(ArgumentException.class, () -> new Linear(-1, 3));
     assertThrows(ArgumentException.class, () -> new Sequential(new ReLU()).get(1));

@@ -48,7 +48,10 @@ final class ParityCase {
     }
   }
 
-  /** Numbers agree if they differ by at most {@code relative} of their tensor's largest, or {@code absolute}. */
+  /**
+   * Numbers agree if they differ by at most {@code relative} of their tensor's largest, or {@code
+   * absolute}.
+   */
   ParityCase(JsonNode json, DataType type, double relative, double absolute) {
     this.json = json;
     this.type = type;
@@ -75,7 +78,8 @@ final class ParityCase {
     try {
       call(build(), inputs());
     } catch (NablaException e) {
-      if (!Pattern.compile(regex).matcher(e.getMessage()).find() && !saysTheSame(regex, e.getMessage())) {
+      if (!Pattern.compile(regex).matcher(e.getMessage()).find()
+          && !saysTheSame(regex, e.getMessage())) {
         throw new Mismatch("wanted an error that says \"" + regex + "\", got: " + e.getMessage());
       }
       return;
@@ -86,9 +90,10 @@ final class ParityCase {
   /** At least half of the words agree. */
   private static boolean saysTheSame(String regex, String message) {
     String lower = message.toLowerCase(Locale.ROOT);
-    List<String> words = Arrays.stream(regex.toLowerCase(Locale.ROOT).split("[^a-z0-9_]+"))
-        .filter(word -> word.length() > 2)
-        .toList();
+    List<String> words =
+        Arrays.stream(regex.toLowerCase(Locale.ROOT).split("[^a-z0-9_]+"))
+            .filter(word -> word.length() > 2)
+            .toList();
     return !words.isEmpty() && 2 * words.stream().filter(lower::contains).count() >= words.size();
   }
 
@@ -101,8 +106,9 @@ final class ParityCase {
     Tensor y = call(module, inputs);
     compare("output", json.get("outputs").get(0), y);
     Map<String, Tensor> state = module.stateDict();
-    json.path("state_after").properties().forEach(e -> compare(e.getKey() + " after", e.getValue(),
-        state.get(e.getKey())));
+    json.path("state_after")
+        .properties()
+        .forEach(e -> compare(e.getKey() + " after", e.getValue(), state.get(e.getKey())));
     if (!json.path("grad_outputs").isEmpty()) {
       compareGradients(module, inputs, y);
     }
@@ -131,12 +137,17 @@ final class ParityCase {
     for (int i = 0; i < inputs; i++) {
       compare("gradient of input " + i, json.get("grad_inputs").get(i), grads.get("input " + i));
     }
-    json.path("grad_params").properties().forEach(e ->
-        compare("gradient of " + e.getKey(), e.getValue(), grads.get(e.getKey())));
+    json.path("grad_params")
+        .properties()
+        .forEach(e -> compare("gradient of " + e.getKey(), e.getValue(), grads.get(e.getKey())));
   }
 
   private void compareSecond(
-      JsonNode second, Map<String, Tensor> grads, Map<String, Tensor> wrt, int inputs, Tensor seed) {
+      JsonNode second,
+      Map<String, Tensor> grads,
+      Map<String, Tensor> wrt,
+      int inputs,
+      Tensor seed) {
     Tensor sum = Tensor.scalar(type, 0);
     int next = 0;
     for (int i = 0; i < inputs; i++) {
@@ -148,24 +159,40 @@ final class ParityCase {
     }
     Map<String, Tensor> all = new LinkedHashMap<>(wrt);
     all.put("grad output", seed);
-    Map<String, Tensor> found = sum.requiresGrad()
-        ? grads(sum, all, null, Autograd.Options.defaults().withAllowUnused()) : Map.of();
+    Map<String, Tensor> found =
+        sum.requiresGrad()
+            ? grads(sum, all, null, Autograd.Options.defaults().withAllowUnused())
+            : Map.of();
     next = 0;
     for (int i = 0; i < inputs; i++) {
       if (!json.get("grad_inputs").get(i).isNull()) {
-        compare("second order of input " + i, second.get("wrt_inputs").get(next++), found.get("input " + i));
+        compare(
+            "second order of input " + i,
+            second.get("wrt_inputs").get(next++),
+            found.get("input " + i));
       }
     }
-    second.path("wrt_params").properties().forEach(e ->
-        compare("second order of " + e.getKey(), e.getValue(), found.get(e.getKey())));
-    compare("second order of grad output", second.path("wrt_grad_outputs").path(0), found.get("grad output"));
+    second
+        .path("wrt_params")
+        .properties()
+        .forEach(
+            e -> compare("second order of " + e.getKey(), e.getValue(), found.get(e.getKey())));
+    compare(
+        "second order of grad output",
+        second.path("wrt_grad_outputs").path(0),
+        found.get("grad output"));
   }
 
-  private static Map<String, Tensor> grads(Tensor y, Map<String, Tensor> wrt, Tensor seed, Autograd.Options options) {
+  private static Map<String, Tensor> grads(
+      Tensor y, Map<String, Tensor> wrt, Tensor seed, Autograd.Options options) {
     Map<String, Tensor> found = new LinkedHashMap<>();
     if (!wrt.isEmpty()) {
-      Tensor[] grads = Autograd.grad(
-          new Tensor[] {y}, wrt.values().toArray(new Tensor[0]), seed == null ? null : new Tensor[] {seed}, options);
+      Tensor[] grads =
+          Autograd.grad(
+              new Tensor[] {y},
+              wrt.values().toArray(new Tensor[0]),
+              seed == null ? null : new Tensor[] {seed},
+              options);
       int i = 0;
       for (String name : wrt.keySet()) {
         found.put(name, grads[i++]);
@@ -175,7 +202,8 @@ final class ParityCase {
   }
 
   private Module build() {
-    ObjectNode document = JsonNodeFactory.instance.objectNode().put("type", json.get("module").asText());
+    ObjectNode document =
+        JsonNodeFactory.instance.objectNode().put("type", json.get("module").asText());
     document.setAll((ObjectNode) json.get("config"));
     return ModuleJson.read(document.toString());
   }
@@ -245,10 +273,12 @@ final class ParityCase {
     double[] a = got == null ? new double[b.length] : got.toDoubleArray();
     double scale = Arrays.stream(b).map(Math::abs).filter(Double::isFinite).max().orElse(0);
     for (int i = 0; i < b.length; i++) {
-      boolean same = Double.compare(a[i], b[i]) == 0 || Math.abs(a[i] - b[i]) <= relative * scale + absolute;
+      boolean same =
+          Double.compare(a[i], b[i]) == 0 || Math.abs(a[i] - b[i]) <= relative * scale + absolute;
       if (!same) {
-        throw new Mismatch("%s in %s: element %d is %s, wanted %s (largest %s)"
-            .formatted(what, type, i, a[i], b[i], scale));
+        throw new Mismatch(
+            "%s in %s: element %d is %s, wanted %s (largest %s)"
+                .formatted(what, type, i, a[i], b[i], scale));
       }
     }
   }

@@ -29,12 +29,12 @@ import org.junit.jupiter.api.TestFactory;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Every module computes what PyTorch computes: outputs, gradients, second-order gradients, buffers and errors, case by
- * case, in float64 and once more in float32.
+ * Every module computes what PyTorch computes: outputs, gradients, second-order gradients, buffers
+ * and errors, case by case, in float64 and once more in float32.
  *
- * <p>Runs the cases of the resources, whose modules must all exist, and those of {@code -Dnabla.parity.cases=DIR}
- * (relative to the repository's root), where a module that doesn't exist here counts as unsupported. Writes {@code
- * target/parity.txt}, a line per case and the totals.
+ * <p>Runs the cases of the resources, whose modules must all exist, and those of {@code
+ * -Dnabla.parity.cases=DIR} (relative to the repository's root), where a module that doesn't exist
+ * here counts as unsupported. Writes {@code target/parity.txt}, a line per case and the totals.
  */
 class TorchParityTest {
   private static final JsonMapper MAPPER =
@@ -65,11 +65,14 @@ class TorchParityTest {
     Set<JsonNode> cases = new LinkedHashSet<>();
     for (Path file : files) {
       try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-        MAPPER.readTree(in).forEach(c -> {
-          if (c.has("module")) {
-            cases.add(c);
-          }
-        });
+        MAPPER
+            .readTree(in)
+            .forEach(
+                c -> {
+                  if (c.has("module")) {
+                    cases.add(c);
+                  }
+                });
       }
     }
     return cases;
@@ -81,8 +84,10 @@ class TorchParityTest {
 
   private static void run(JsonNode json, boolean bundled) {
     try {
-      for (ParityCase c : List.of(
-          new ParityCase(json, DataType.DOUBLE, 1e-9, 1e-12), new ParityCase(json, DataType.FLOAT, 1e-4, 1e-5))) {
+      for (ParityCase c :
+          List.of(
+              new ParityCase(json, DataType.DOUBLE, 1e-9, 1e-12),
+              new ParityCase(json, DataType.FLOAT, 1e-4, 1e-5))) {
         try (Scope scope = Scope.open()) {
           c.run();
         }
@@ -107,7 +112,8 @@ class TorchParityTest {
 
   @AfterAll
   static void report() throws IOException {
-    LINES.add("parity: %d passed, %d failed, %d unsupported".formatted(passed, failed, unsupported));
+    LINES.add(
+        "parity: %d passed, %d failed, %d unsupported".formatted(passed, failed, unsupported));
     Path target = Files.createDirectories(Path.of("target"));
     Path whole = Files.write(target.resolve("parity.txt.tmp"), LINES);
     Files.move(whole, target.resolve("parity.txt"), StandardCopyOption.REPLACE_EXISTING);

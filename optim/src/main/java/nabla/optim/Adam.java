@@ -13,8 +13,9 @@ import nabla.core.Tensor;
  * θ ← θ - lr·m̂ / (√v̂ + eps)
  * </pre>
  *
- * <p>AMSGrad (S. Reddi, S. Kale, S. Kumar, "On the convergence of Adam and beyond", ICLR 2018) puts the largest v so
- * far in the place of v. Weight decay adds weightDecay·θ to g, or, decoupled, is {@link AdamW}'s.
+ * <p>AMSGrad (S. Reddi, S. Kale, S. Kumar, "On the convergence of Adam and beyond", ICLR 2018) puts
+ * the largest v so far in the place of v. Weight decay adds weightDecay·θ to g, or, decoupled, is
+ * {@link AdamW}'s.
  */
 public final class Adam extends Optimizer<Adam.Options> {
 
@@ -28,7 +29,8 @@ public final class Adam extends Optimizer<Adam.Options> {
    * @param weightDecay the factor of weight decay
    * @param amsgrad whether v never shrinks
    * @param maximize whether to go up
-   * @param decoupledWeightDecay whether weight decay shrinks θ itself, by lr·weightDecay, instead of adding to g
+   * @param decoupledWeightDecay whether weight decay shrinks θ itself, by lr·weightDecay, instead
+   *     of adding to g
    */
   public record Options(
       double lr,
@@ -52,8 +54,12 @@ public final class Adam extends Optimizer<Adam.Options> {
 
     private static void requireBeta(int index, double beta) {
       if (!(beta >= 0 && beta < 1)) {
-        throw new ArgumentException("Invalid beta parameter at index " + index + ": " + beta
-            + "; wanted a number from 0 to below 1");
+        throw new ArgumentException(
+            "Invalid beta parameter at index "
+                + index
+                + ": "
+                + beta
+                + "; wanted a number from 0 to below 1");
       }
     }
 
@@ -64,37 +70,44 @@ public final class Adam extends Optimizer<Adam.Options> {
 
     @Override
     public Options withLr(double lr) {
-      return new Options(lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
+      return new Options(
+          lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
     }
 
     /** The same with other betas. */
     public Options withBetas(double beta1, double beta2) {
-      return new Options(lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
+      return new Options(
+          lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
     }
 
     /** The same with another eps. */
     public Options withEps(double eps) {
-      return new Options(lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
+      return new Options(
+          lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
     }
 
     /** The same with another weight decay. */
     public Options withWeightDecay(double weightDecay) {
-      return new Options(lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
+      return new Options(
+          lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
     }
 
     /** The same with AMSGrad or without. */
     public Options withAmsgrad(boolean amsgrad) {
-      return new Options(lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
+      return new Options(
+          lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
     }
 
     /** The same going up or down. */
     public Options withMaximize(boolean maximize) {
-      return new Options(lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
+      return new Options(
+          lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
     }
 
     /** The same with weight decay on θ itself or through g. */
     public Options withDecoupledWeightDecay(boolean decoupledWeightDecay) {
-      return new Options(lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
+      return new Options(
+          lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
     }
   }
 

@@ -3,8 +3,8 @@ package nabla.optim;
 import nabla.core.Tensor;
 
 /**
- * {@link Adam} whose weight decay doesn't pass through its means: θ ← θ - lr·weightDecay·θ, before Adam's step
- * (I. Loshchilov, F. Hutter, "Decoupled weight decay regularization", ICLR 2019).
+ * {@link Adam} whose weight decay doesn't pass through its means: θ ← θ - lr·weightDecay·θ, before
+ * Adam's step (I. Loshchilov, F. Hutter, "Decoupled weight decay regularization", ICLR 2019).
  */
 public final class AdamW extends Optimizer<AdamW.Options> {
 
@@ -20,7 +20,13 @@ public final class AdamW extends Optimizer<AdamW.Options> {
    * @param maximize whether to go up
    */
   public record Options(
-      double lr, double beta1, double beta2, double eps, double weightDecay, boolean amsgrad, boolean maximize)
+      double lr,
+      double beta1,
+      double beta2,
+      double eps,
+      double weightDecay,
+      boolean amsgrad,
+      boolean maximize)
       implements GroupOptions<Options> {
 
     /** Checks the numbers as Adam does. */

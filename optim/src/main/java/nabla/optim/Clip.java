@@ -9,34 +9,44 @@ import nabla.core.Scope;
 import nabla.core.Tensor;
 
 /**
- * Keeps gradients from exploding (R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural
- * networks", ICML 2013): between backward and the optimizer's step. Parameters without a gradient are skipped.
+ * Keeps gradients from exploding (R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training
+ * recurrent neural networks", ICML 2013): between backward and the optimizer's step. Parameters
+ * without a gradient are skipped.
  */
 public final class Clip {
   private Clip() {}
 
-  /** {@link #gradNorm(Iterable, double, double, boolean)} with the Euclidean norm, whatever it is. */
+  /**
+   * {@link #gradNorm(Iterable, double, double, boolean)} with the Euclidean norm, whatever it is.
+   */
   public static double gradNorm(Iterable<Tensor> params, double maxNorm) {
     return gradNorm(params, maxNorm, 2, false);
   }
 
   /**
-   * Scales all gradients together, g ← g·min(1, maxNorm / (norm + 1e-6)), as PyTorch's {@code clip_grad_norm_}.
+   * Scales all gradients together, g ← g·min(1, maxNorm / (norm + 1e-6)), as PyTorch's {@code
+   * clip_grad_norm_}.
    *
    * @param normType p, positive or infinite
    * @param errorIfNonfinite whether a norm that is NaN or infinite is an error
    * @return the norm (Σ |g|^p)^(1/p) over all gradients before they were scaled; 0 of none
    * @throws ArgumentException if maxNorm is negative, or the norm isn't finite though it must be
    */
-  public static double gradNorm(Iterable<Tensor> params, double maxNorm, double normType, boolean errorIfNonfinite) {
+  public static double gradNorm(
+      Iterable<Tensor> params, double maxNorm, double normType, boolean errorIfNonfinite) {
     if (!(maxNorm >= 0)) {
-      throw new ArgumentException("gradNorm: got maximal norm " + maxNorm + ", wanted a number from 0 up");
+      throw new ArgumentException(
+          "gradNorm: got maximal norm " + maxNorm + ", wanted a number from 0 up");
     }
     List<Tensor> grads = grads(params);
     double norm = norm(grads, normType);
     if (errorIfNonfinite && !Double.isFinite(norm)) {
-      throw new ArgumentException("gradNorm: the total norm of order " + normType + " for gradients is " + norm
-          + ", so it cannot be clipped; look for the first NaN with AnomalyMode, or allow it");
+      throw new ArgumentException(
+          "gradNorm: the total norm of order "
+              + normType
+              + " for gradients is "
+              + norm
+              + ", so it cannot be clipped; look for the first NaN with AnomalyMode, or allow it");
     }
     double factor = Math.min(1, maxNorm / (norm + 1e-6));
     if (factor != 1) {
@@ -46,7 +56,8 @@ public final class Clip {
   }
 
   /**
-   * Moves every element of the gradients into [-limit, limit], as PyTorch's {@code clip_grad_value_}.
+   * Moves every element of the gradients into [-limit, limit], as PyTorch's {@code
+   * clip_grad_value_}.
    *
    * @throws ArgumentException if the limit is negative
    */

@@ -5,7 +5,10 @@ package nabla.optim;
 final class FloatSGD {
   private FloatSGD() {}
 
-  /** Changes a parameter p and, if there is momentum, its buffer b by the gradient g, which is overwritten. */
+  /**
+   * Changes a parameter p and, if there is momentum, its buffer b by the gradient g, which is
+   * overwritten.
+   */
   static void update(SGD.Step s, float[] g, float[] p, float[] b, int n) {
     FloatSteps.orient(g, p, n, s.maximize(), s.weightDecay());
     if (s.momentum() != 0) {
@@ -17,7 +20,8 @@ final class FloatSGD {
     }
   }
 
-  private static void momentum(float[] g, float[] b, int n, float momentum, float intake, boolean nesterov) {
+  private static void momentum(
+      float[] g, float[] b, int n, float momentum, float intake, boolean nesterov) {
     for (int i = 0; i < n; i++) {
       b[i] = momentum * b[i] + intake * g[i];
     }

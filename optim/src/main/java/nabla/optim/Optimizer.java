@@ -25,8 +25,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * }
  * }</pre>
  *
- * <p>Parameters come in groups with options of their own. All memory that an optimizer needs is taken in the first step
- * and lives as long as the optimizer.
+ * <p>Parameters come in groups with options of their own. All memory that an optimizer needs is
+ * taken in the first step and lives as long as the optimizer.
  *
  * @param <O> the options of a group
  */
@@ -81,12 +81,18 @@ public abstract class Optimizer<O extends GroupOptions<O>> {
     for (Tensor param : params) {
       requireOptimizable(param);
       if (states.containsKey(param)) {
-        throw new ArgumentException("some parameters appear in more than one parameter group: one of shape "
-            + param.shape() + " does");
+        throw new ArgumentException(
+            "some parameters appear in more than one parameter group: one of shape "
+                + param.shape()
+                + " does");
       }
       if (added.put(param, new State(param)) != null) {
-        throw new ArgumentException("optimizer contains a parameter group with duplicate parameters: number "
-            + list.size() + ", of shape " + param.shape() + ", came before; give each once");
+        throw new ArgumentException(
+            "optimizer contains a parameter group with duplicate parameters: number "
+                + list.size()
+                + ", of shape "
+                + param.shape()
+                + ", came before; give each once");
       }
       list.add(param);
     }
@@ -101,15 +107,22 @@ public abstract class Optimizer<O extends GroupOptions<O>> {
 
   private static void requireOptimizable(Tensor param) {
     if (param == null) {
-      throw new ArgumentException("optimizer can only optimize Tensors, but one of the params is null");
+      throw new ArgumentException(
+          "optimizer can only optimize Tensors, but one of the params is null");
     }
     if (!param.isLeaf()) {
-      throw new GraphException("can't optimize a non-leaf Tensor: one of shape " + param.shape() + " is the result of "
-          + param.gradFn() + "; give the parameter that it was computed from");
+      throw new GraphException(
+          "can't optimize a non-leaf Tensor: one of shape "
+              + param.shape()
+              + " is the result of "
+              + param.gradFn()
+              + "; give the parameter that it was computed from");
     }
     if (param.dataType() == DataType.LONG) {
-      throw new TypeException("can't optimize a LONG tensor, of shape " + param.shape()
-          + "; parameters are FLOAT or DOUBLE");
+      throw new TypeException(
+          "can't optimize a LONG tensor, of shape "
+              + param.shape()
+              + "; parameters are FLOAT or DOUBLE");
     }
   }
 

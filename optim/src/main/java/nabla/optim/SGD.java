@@ -7,9 +7,10 @@ import nabla.core.Tensor;
 /**
  * Stochastic gradient descent, with momentum: θ ← θ - lr·b, b ← momentum·b + (1 - dampening)·g.
  *
- * <p>The first step has b = g. Nesterov's form (I. Sutskever et al., "On the importance of initialization and momentum
- * in deep learning", ICML 2013) goes by g + momentum·b instead of b. Weight decay adds weightDecay·θ to g. As in
- * PyTorch, and unlike in the paper, the velocity doesn't contain the learning rate.
+ * <p>The first step has b = g. Nesterov's form (I. Sutskever et al., "On the importance of
+ * initialization and momentum in deep learning", ICML 2013) goes by g + momentum·b instead of b.
+ * Weight decay adds weightDecay·θ to g. As in PyTorch, and unlike in the paper, the velocity
+ * doesn't contain the learning rate.
  */
 public final class SGD extends Optimizer<SGD.Options> {
 
@@ -24,7 +25,12 @@ public final class SGD extends Optimizer<SGD.Options> {
    * @param maximize whether to go up
    */
   public record Options(
-      double lr, double momentum, double dampening, double weightDecay, boolean nesterov, boolean maximize)
+      double lr,
+      double momentum,
+      double dampening,
+      double weightDecay,
+      boolean nesterov,
+      boolean maximize)
       implements GroupOptions<Options> {
 
     /** Checks the numbers. */
@@ -33,8 +39,12 @@ public final class SGD extends Optimizer<SGD.Options> {
       GroupOptions.requireNonNegative("momentum value", momentum);
       GroupOptions.requireNonNegative("weight_decay value", weightDecay);
       if (nesterov && (momentum <= 0 || dampening != 0)) {
-        throw new ArgumentException("Nesterov momentum requires a momentum and zero dampening; got momentum " + momentum
-            + " and dampening " + dampening + "; set the momentum first");
+        throw new ArgumentException(
+            "Nesterov momentum requires a momentum and zero dampening; got momentum "
+                + momentum
+                + " and dampening "
+                + dampening
+                + "; set the momentum first");
       }
     }
 
@@ -87,8 +97,14 @@ public final class SGD extends Optimizer<SGD.Options> {
   @Override
   protected void update(Tensor param, Tensor grad, State state, Options o) {
     boolean first = !state.buffers().containsKey("momentum_buffer");
-    Step step = new Step(o.lr(), o.momentum(), first ? 1 : 1 - o.dampening(), o.weightDecay(), o.nesterov(),
-        o.maximize());
+    Step step =
+        new Step(
+            o.lr(),
+            o.momentum(),
+            first ? 1 : 1 - o.dampening(),
+            o.weightDecay(),
+            o.nesterov(),
+            o.maximize());
     if (o.momentum() == 0) {
       InPlace.update(step, grad, param);
     } else {
@@ -97,7 +113,13 @@ public final class SGD extends Optimizer<SGD.Options> {
   }
 
   /** One step's numbers; {@code intake} is the part of g that reaches the momentum buffer. */
-  record Step(double lr, double momentum, double intake, double weightDecay, boolean nesterov, boolean maximize)
+  record Step(
+      double lr,
+      double momentum,
+      double intake,
+      double weightDecay,
+      boolean nesterov,
+      boolean maximize)
       implements InPlace.Rule {
     @Override
     public void apply(float[][] tiles, int n) {

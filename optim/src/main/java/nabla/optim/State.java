@@ -6,7 +6,10 @@ import java.util.Map;
 import nabla.core.ArgumentException;
 import nabla.core.Tensor;
 
-/** What an optimizer remembers about one parameter: how many steps it took, and tensors under PyTorch's names. */
+/**
+ * What an optimizer remembers about one parameter: how many steps it took, and tensors under
+ * PyTorch's names.
+ */
 public final class State {
   private final Tensor param;
   private final Map<String, Tensor> buffers = new LinkedHashMap<>();
@@ -34,7 +37,9 @@ public final class State {
     return Collections.unmodifiableMap(buffers);
   }
 
-  /** Sets a tensor to a copy of another's numbers, as loading does; it must be like the parameter. */
+  /**
+   * Sets a tensor to a copy of another's numbers, as loading does; it must be like the parameter.
+   */
   public void buffer(String name, Tensor values) {
     buffer(name).copyFrom(values.detach());
   }

@@ -34,12 +34,16 @@ final class Cases {
     }
   }
 
-  /** The cases with a field, in every file of the directory {@code -Dnabla.parity.cases}; none without it. */
+  /**
+   * The cases with a field, in every file of the directory {@code -Dnabla.parity.cases}; none
+   * without it.
+   */
   static List<JsonNode> further(String field) throws IOException {
     List<JsonNode> cases = new ArrayList<>();
     String directory = System.getProperty("nabla.parity.cases");
     if (directory != null) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of(directory), "*.json.gz")) {
+      try (DirectoryStream<Path> files =
+          Files.newDirectoryStream(Path.of(directory), "*.json.gz")) {
         for (Path file : files) {
           try (InputStream in = Files.newInputStream(file)) {
             read(in).stream().filter(c -> c.has(field)).forEach(cases::add);
@@ -64,9 +68,14 @@ final class Cases {
   }
 
   static Tensor tensor(JsonNode json, DataType type) {
-    int[] dims = StreamSupport.stream(json.get("shape").spliterator(), false).mapToInt(JsonNode::intValue).toArray();
+    int[] dims =
+        StreamSupport.stream(json.get("shape").spliterator(), false)
+            .mapToInt(JsonNode::intValue)
+            .toArray();
     double[] data =
-        StreamSupport.stream(json.get("data").spliterator(), false).mapToDouble(JsonNode::doubleValue).toArray();
+        StreamSupport.stream(json.get("data").spliterator(), false)
+            .mapToDouble(JsonNode::doubleValue)
+            .toArray();
     return Tensor.of(data).reshape(Shape.of(dims)).to(type);
   }
 

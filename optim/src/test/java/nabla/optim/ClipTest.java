@@ -20,9 +20,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 class ClipTest {
   @TestFactory
   Stream<DynamicTest> asPyTorch() throws IOException {
-    return Cases.resource("clip.json.gz").stream().flatMap(c -> Stream.of(
-        DynamicTest.dynamicTest("float64 " + c.get("config"), () -> run(c, DataType.DOUBLE, 1e-12)),
-        DynamicTest.dynamicTest("float32 " + c.get("config"), () -> run(c, DataType.FLOAT, 1e-6))));
+    return Cases.resource("clip.json.gz").stream()
+        .flatMap(
+            c ->
+                Stream.of(
+                    DynamicTest.dynamicTest(
+                        "float64 " + c.get("config"), () -> run(c, DataType.DOUBLE, 1e-12)),
+                    DynamicTest.dynamicTest(
+                        "float32 " + c.get("config"), () -> run(c, DataType.FLOAT, 1e-6))));
   }
 
   private static void run(JsonNode c, DataType type, double tolerance) {
@@ -35,8 +40,12 @@ class ClipTest {
     JsonNode config = c.get("config");
     if (c.get("function").textValue().equals("norm")) {
       String p = config.get("norm_type").textValue();
-      double norm = Clip.gradNorm(params, Double.parseDouble(config.get("max_norm").textValue()),
-          p.equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(p), true);
+      double norm =
+          Clip.gradNorm(
+              params,
+              Double.parseDouble(config.get("max_norm").textValue()),
+              p.equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(p),
+              true);
       double wanted = c.get("norm").doubleValue();
       assertEquals(wanted, norm, tolerance * Math.max(1, wanted));
     } else {

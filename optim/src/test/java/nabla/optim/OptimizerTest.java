@@ -37,9 +37,12 @@ class OptimizerTest {
   /** Every optimizer with all its state. */
   static Stream<Function<List<Tensor>, Optimizer<?>>> optimizers() {
     return Stream.of(
-        params -> new SGD(params, SGD.Options.defaults().withLr(.05).withMomentum(.9).withNesterov(true)),
+        params ->
+            new SGD(params, SGD.Options.defaults().withLr(.05).withMomentum(.9).withNesterov(true)),
         params -> new Adam(params, Adam.Options.defaults().withLr(.05).withAmsgrad(true)),
-        params -> new AdamW(params, AdamW.Options.defaults().withLr(.05).withWeightDecay(0).withAmsgrad(true)));
+        params ->
+            new AdamW(
+                params, AdamW.Options.defaults().withLr(.05).withWeightDecay(0).withAmsgrad(true)));
   }
 
   private Tensor param(int... dims) {
@@ -102,7 +105,8 @@ class OptimizerTest {
     Map<String, Tensor> buffers = state.buffers();
     assertTrue(!buffers.isEmpty());
     for (Tensor buffer : buffers.values()) {
-      assertTrue(Arrays.stream(buffer.toDoubleArray()).allMatch(number -> number != 0), buffer.toString());
+      assertTrue(
+          Arrays.stream(buffer.toDoubleArray()).allMatch(number -> number != 0), buffer.toString());
       assertTrue(!buffer.requiresGrad());
     }
     assertSame(state, optimizer.state(x));
@@ -126,11 +130,14 @@ class OptimizerTest {
     twin.step();
     assertArrayEquals(x.toDoubleArray(), y.toDoubleArray());
     String name = optimizer.state(x).buffers().keySet().iterator().next();
-    assertThrows(ShapeException.class, () -> twin.state(y).buffer(name, Tensor.zeros(DataType.DOUBLE, 6)));
+    assertThrows(
+        ShapeException.class, () -> twin.state(y).buffer(name, Tensor.zeros(DataType.DOUBLE, 6)));
     assertThrows(ArgumentException.class, () -> twin.state(y).step(-1));
   }
 
-  /** Many tiles on several threads, the last one not full, give what one element at a time gives. */
+  /**
+   * Many tiles on several threads, the last one not full, give what one element at a time gives.
+   */
   @ParameterizedTest
   @MethodSource("optimizers")
   void sizeAndThreadsChangeNoNumber(Function<List<Tensor>, Optimizer<?>> make) {
@@ -146,11 +153,15 @@ class OptimizerTest {
       Parallel.threads(threads);
     }
     for (int at : new int[] {0, 2047, 2048, 65_537, n - 1}) {
-      assertArrayEquals(new float[] {whole[at]}, steps(make, start.narrow(0, at, 1), grad.narrow(0, at, 1)), 1e-6f);
+      assertArrayEquals(
+          new float[] {whole[at]},
+          steps(make, start.narrow(0, at, 1), grad.narrow(0, at, 1)),
+          1e-6f);
     }
   }
 
-  private static float[] steps(Function<List<Tensor>, Optimizer<?>> make, Tensor start, Tensor grad) {
+  private static float[] steps(
+      Function<List<Tensor>, Optimizer<?>> make, Tensor start, Tensor grad) {
     Tensor x = start.clone().requiresGrad(true);
     x.grad(grad);
     Optimizer<?> optimizer = make.apply(List.of(x));
@@ -168,7 +179,8 @@ class OptimizerTest {
     a.grad(Tensor.onesLike(a));
     b.grad(Tensor.onesLike(b));
     SGD optimizer = new SGD(List.of(a), sgd(.5));
-    ParamGroup<SGD.Options> second = optimizer.addParamGroup(List.of(b), sgd(.25).withMaximize(true));
+    ParamGroup<SGD.Options> second =
+        optimizer.addParamGroup(List.of(b), sgd(.25).withMaximize(true));
     optimizer.step();
     for (int i = 0; i < 4; i++) {
       assertEquals(a0[i] - .5, a.toDoubleArray()[i], 1e-15);
@@ -182,7 +194,8 @@ class OptimizerTest {
     assertEquals(a0[3] - 1, a.toDoubleArray()[3], 1e-15);
     assertEquals(optimizer.defaults(), optimizer.addParamGroup(List.of(param(1))).options());
     assertEquals(3, optimizer.paramGroups().size());
-    assertTrue(optimizer.toString().contains("Parameter Group 1: Options[lr=2.0"), optimizer.toString());
+    assertTrue(
+        optimizer.toString().contains("Parameter Group 1: Options[lr=2.0"), optimizer.toString());
   }
 
   @ParameterizedTest
@@ -245,12 +258,16 @@ class OptimizerTest {
     assertSays("must not be null", () -> new SGD(null));
     assertSays("must not be null", () -> new SGD(List.of(y), null));
     assertSays("one of the params is null", () -> new SGD(Collections.singletonList(null)));
-    assertSays("some parameters appear in more than one parameter group", () -> optimizer.addParamGroup(List.of(y, x)));
+    assertSays(
+        "some parameters appear in more than one parameter group",
+        () -> optimizer.addParamGroup(List.of(y, x)));
     assertSays("duplicate parameters", () -> new Adam(List.of(x, y, x)));
     assertSays("doesn't have the given parameter", () -> optimizer.state(y));
-    NablaException nonLeaf = assertSays("can't optimize a non-leaf Tensor", () -> new SGD(List.of(x.mul(2))));
+    NablaException nonLeaf =
+        assertSays("can't optimize a non-leaf Tensor", () -> new SGD(List.of(x.mul(2))));
     assertTrue(nonLeaf instanceof GraphException);
-    NablaException whole = assertSays("can't optimize a LONG tensor", () -> new SGD(List.of(Tensor.of(1, 2))));
+    NablaException whole =
+        assertSays("can't optimize a LONG tensor", () -> new SGD(List.of(Tensor.of(1, 2))));
     assertTrue(whole instanceof TypeException);
     // What was refused left nothing behind.
     assertEquals(1, optimizer.paramGroups().size());

@@ -25,22 +25,63 @@ import org.nd4j.linalg.api.buffer.DataType;
 /** Our trajectories against PyTorch's, in both precisions. */
 class ParityTest {
   /** What we have: how to make it from parameters and PyTorch's arguments. */
-  private static final Map<String, BiFunction<List<Tensor>, Config, Optimizer<?>>> OURS = Map.of(
-      "SGD", (params, c) -> new SGD(params, new SGD.Options(c.number("lr", 1e-3), c.number("momentum", 0),
-          c.number("dampening", 0), c.number("weight_decay", 0), c.flag("nesterov"), c.flag("maximize"))),
-      "Adam", (params, c) -> new Adam(params, new Adam.Options(c.number("lr", 1e-3), c.number("betas", 0, .9),
-          c.number("betas", 1, .999), c.number("eps", 1e-8), c.number("weight_decay", 0), c.flag("amsgrad"),
-          c.flag("maximize"), c.flag("decoupled_weight_decay"))),
-      "AdamW", (params, c) -> new AdamW(params, new AdamW.Options(c.number("lr", 1e-3), c.number("betas", 0, .9),
-          c.number("betas", 1, .999), c.number("eps", 1e-8), c.number("weight_decay", 1e-2), c.flag("amsgrad"),
-          c.flag("maximize"))));
+  private static final Map<String, BiFunction<List<Tensor>, Config, Optimizer<?>>> OURS =
+      Map.of(
+          "SGD",
+              (params, c) ->
+                  new SGD(
+                      params,
+                      new SGD.Options(
+                          c.number("lr", 1e-3),
+                          c.number("momentum", 0),
+                          c.number("dampening", 0),
+                          c.number("weight_decay", 0),
+                          c.flag("nesterov"),
+                          c.flag("maximize"))),
+          "Adam",
+              (params, c) ->
+                  new Adam(
+                      params,
+                      new Adam.Options(
+                          c.number("lr", 1e-3),
+                          c.number("betas", 0, .9),
+                          c.number("betas", 1, .999),
+                          c.number("eps", 1e-8),
+                          c.number("weight_decay", 0),
+                          c.flag("amsgrad"),
+                          c.flag("maximize"),
+                          c.flag("decoupled_weight_decay"))),
+          "AdamW",
+              (params, c) ->
+                  new AdamW(
+                      params,
+                      new AdamW.Options(
+                          c.number("lr", 1e-3),
+                          c.number("betas", 0, .9),
+                          c.number("betas", 1, .999),
+                          c.number("eps", 1e-8),
+                          c.number("weight_decay", 1e-2),
+                          c.flag("amsgrad"),
+                          c.flag("maximize"))));
 
   /** What PyTorch has besides; a name leaves this list when its class comes. */
-  private static final Set<String> NOT_YET = Set.of("Adadelta", "Adafactor", "Adagrad", "Adamax", "ASGD", "LBFGS",
-      "Muon", "NAdam", "RAdam", "RMSprop", "Rprop");
+  private static final Set<String> NOT_YET =
+      Set.of(
+          "Adadelta",
+          "Adafactor",
+          "Adagrad",
+          "Adamax",
+          "ASGD",
+          "LBFGS",
+          "Muon",
+          "NAdam",
+          "RAdam",
+          "RMSprop",
+          "Rprop");
 
   /** Arguments about how PyTorch computes, which don't change what. */
-  private static final Set<String> WITHOUT_EFFECT = Set.of("foreach", "capturable", "differentiable", "fused");
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of("foreach", "capturable", "differentiable", "fused");
 
   /** A case's arguments, which notices those that nobody asked for. */
   private static final class Config {
@@ -71,12 +112,14 @@ class ParityTest {
 
   @TestFactory
   Stream<DynamicTest> float64() throws IOException {
-    return cases().stream().map(c -> DynamicTest.dynamicTest(id(c), () -> run(c, DataType.DOUBLE, 1e-9)));
+    return cases().stream()
+        .map(c -> DynamicTest.dynamicTest(id(c), () -> run(c, DataType.DOUBLE, 1e-9)));
   }
 
   @TestFactory
   Stream<DynamicTest> float32() throws IOException {
-    return cases().stream().map(c -> DynamicTest.dynamicTest(id(c), () -> run(c, DataType.FLOAT, 1e-5)));
+    return cases().stream()
+        .map(c -> DynamicTest.dynamicTest(id(c), () -> run(c, DataType.FLOAT, 1e-5)));
   }
 
   @Test
@@ -111,7 +154,8 @@ class ParityTest {
     Config config = new Config(c.get("config"));
     Optimizer<?> optimizer = OURS.get(name).apply(params, config);
     assertEquals(Set.of(), config.unread, "arguments that the optimizer doesn't know");
-    assertTrue(c.get("grads").size() > 0 && c.get("grads").size() == c.get("after").size(), "steps");
+    assertTrue(
+        c.get("grads").size() > 0 && c.get("grads").size() == c.get("after").size(), "steps");
     for (int step = 0; step < c.get("grads").size(); step++) {
       List<Tensor> grads = Cases.tensors(c.get("grads").get(step), type);
       List<Tensor> after = Cases.tensors(c.get("after").get(step), DataType.DOUBLE);
@@ -120,8 +164,12 @@ class ParityTest {
       }
       optimizer.step();
       for (int i = 0; i < params.size(); i++) {
-        Cases.assertClose(after.get(i), params.get(i), tolerance, "parameter " + i + " after step " + (step + 1));
-        assertEquals(grads.get(i).toString(), params.get(i).grad().toString(), "gradient " + i + " was changed");
+        Cases.assertClose(
+            after.get(i), params.get(i), tolerance, "parameter " + i + " after step " + (step + 1));
+        assertEquals(
+            grads.get(i).toString(),
+            params.get(i).grad().toString(),
+            "gradient " + i + " was changed");
       }
     }
     for (int i = 0; c.has("state") && i < params.size(); i++) {
@@ -131,7 +179,11 @@ class ParityTest {
       wanted.fieldNames().forEachRemaining(names::add);
       assertEquals(names, new TreeSet<>(buffers.keySet()), "buffers of parameter " + i);
       for (String buffer : names) {
-        Cases.assertClose(Cases.tensor(wanted.get(buffer), DataType.DOUBLE), buffers.get(buffer), tolerance, buffer);
+        Cases.assertClose(
+            Cases.tensor(wanted.get(buffer), DataType.DOUBLE),
+            buffers.get(buffer),
+            tolerance,
+            buffer);
       }
     }
   }

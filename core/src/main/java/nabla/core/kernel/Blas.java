@@ -8,8 +8,8 @@ final class Blas {
   private Blas() {}
 
   /**
-   * Makes each BLAS call run on the thread that calls it. BLAS's own threads would split sums by their number, and
-   * would compete with {@link Parallel}'s.
+   * Makes each BLAS call run on the thread that calls it. BLAS's own threads would split sums by
+   * their number, and would compete with {@link Parallel}'s.
    */
   static void oneThread() {
     Nd4j.getBackend();

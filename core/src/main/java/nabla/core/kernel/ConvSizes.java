@@ -1,13 +1,14 @@
 package nabla.core.kernel;
 
 /**
- * The sizes of a convolution from [batch, groups channels, *input] with [groups filters, channels, *kernel] to
- * [batch, groups filters, *output], over three dimensions always.
+ * The sizes of a convolution from [batch, groups channels, *input] with [groups filters, channels,
+ * *kernel] to [batch, groups filters, *output], over three dimensions always.
  *
  * @param channels input channels of a group
  * @param filters output channels of a group
  */
-public record ConvSizes(int batch, int groups, int channels, int filters, int[] input, int[] output, Window window) {
+public record ConvSizes(
+    int batch, int groups, int channels, int filters, int[] input, int[] output, Window window) {
   /** The sizes of a convolution over one to three dimensions. */
   public ConvSizes {
     input = Window.in3d(input, 1);
@@ -35,10 +36,16 @@ public record ConvSizes(int batch, int groups, int channels, int filters, int[] 
     return groups * filters * rows();
   }
 
-  /** True if the column matrix is the input itself: the kernel has size 1 and neither jumps nor pads. */
+  /**
+   * True if the column matrix is the input itself: the kernel has size 1 and neither jumps nor
+   * pads.
+   */
   boolean pointwise() {
     for (int i = 0; i < 3; i++) {
-      if (window.kernel()[i] != 1 || window.stride()[i] != 1 || window.padding()[i] != 0 || input[i] != output[i]) {
+      if (window.kernel()[i] != 1
+          || window.stride()[i] != 1
+          || window.padding()[i] != 0
+          || input[i] != output[i]) {
         return false;
       }
     }
@@ -56,7 +63,13 @@ public record ConvSizes(int batch, int groups, int channels, int filters, int[] 
     for (int i = 0; i < 3; i++) {
       padding[i] = (window.kernel()[i] - 1) * window.dilation()[i] - window.padding()[i];
     }
-    return new ConvSizes(batch, groups, filters, channels, output, input,
+    return new ConvSizes(
+        batch,
+        groups,
+        filters,
+        channels,
+        output,
+        input,
         new Window(window.kernel(), window.stride(), padding, window.dilation()));
   }
 }

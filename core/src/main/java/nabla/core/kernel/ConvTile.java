@@ -3,10 +3,12 @@ package nabla.core.kernel;
 import java.util.Arrays;
 
 /**
- * Some columns of the column matrix, the matrix with a row per (channel, kernel element) and a column per output
- * position, that holds the input element which both meet at, or zero in the padding.
+ * Some columns of the column matrix, the matrix with a row per (channel, kernel element) and a
+ * column per output position, that holds the input element which both meet at, or zero in the
+ * padding.
  *
- * <p>Each row is made of stretches of one input plane, the same for every channel, so they are found once a tile.
+ * <p>Each row is made of stretches of one input plane, the same for every channel, so they are
+ * found once a tile.
  */
 final class ConvTile {
   final int from;
@@ -75,11 +77,16 @@ final class ConvTile {
     return output * window.stride()[axis] - window.padding()[axis] + tap * window.dilation()[axis];
   }
 
-  /** Adds a run of elements from {@code plane} on to those of a tap, joined to the last where they follow it. */
+  /**
+   * Adds a run of elements from {@code plane} on to those of a tap, joined to the last where they
+   * follow it.
+   */
   private void add(int first, int row, int plane, int length) {
     low = Math.min(low, plane);
     high = Math.max(high, plane + (length - 1) * stride + 1);
-    if (stride == 1 && size > first && runs[size - 3] + runs[size - 1] == row
+    if (stride == 1
+        && size > first
+        && runs[size - 3] + runs[size - 1] == row
         && runs[size - 2] + runs[size - 1] == plane) {
       runs[size - 1] += length;
       return;

@@ -1,12 +1,16 @@
 package nabla.core.kernel;
 
 /**
- * The error function and its complement, by the rational approximations of W. J. Cody, "Rational Chebyshev
- * approximations for the error function", Mathematics of Computation 23 (1969), to double precision.
+ * The error function and its complement, by the rational approximations of W. J. Cody, "Rational
+ * Chebyshev approximations for the error function", Mathematics of Computation 23 (1969), to double
+ * precision.
  */
 public final class Erf {
   private static final double[] A = {
-    3.16112374387056560e00, 1.13864154151050156e02, 3.77485237685302021e02, 3.20937758913846947e03,
+    3.16112374387056560e00,
+    1.13864154151050156e02,
+    3.77485237685302021e02,
+    3.20937758913846947e03,
     1.85777706184603153e-1
   };
   private static final double[] B = {
@@ -22,11 +26,18 @@ public final class Erf {
     3.29079923573345963e03, 4.36261909014324716e03, 3.43936767414372164e03, 1.23033935480374942e03
   };
   private static final double[] P = {
-    3.05326634961232344e-1, 3.60344899949804439e-1, 1.25781726111229246e-1, 1.60837851487422766e-2,
-    6.58749161529837803e-4, 1.63153871373020978e-2
+    3.05326634961232344e-1,
+    3.60344899949804439e-1,
+    1.25781726111229246e-1,
+    1.60837851487422766e-2,
+    6.58749161529837803e-4,
+    1.63153871373020978e-2
   };
   private static final double[] Q = {
-    2.56852019228982242e00, 1.87295284992346047e00, 5.27905102951428412e-1, 6.05183413124413191e-2,
+    2.56852019228982242e00,
+    1.87295284992346047e00,
+    5.27905102951428412e-1,
+    6.05183413124413191e-2,
     2.33520497626869185e-3
   };
   private static final double SMALL = .46875;

@@ -4,7 +4,10 @@ import nabla.core.memory.Storage;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** A pointer that is set anew for every native call, because making one costs more than a small matrix product. */
+/**
+ * A pointer that is set anew for every native call, because making one costs more than a small
+ * matrix product.
+ */
 final class FloatAddress extends FloatPointer {
   FloatAddress() {
     super((Pointer) null);

@@ -6,16 +6,17 @@ import nabla.core.memory.Storage;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Convolution as matrix products: filters times a tile of the column matrix ({@link ConvTile}), which is never there as
- * a whole, so that it stays in the second-level cache. Images are the pieces of work. Where stride is 1 and the Vector
- * API is there, {@link FloatDirectConv} does without that matrix, but for the weight's gradient: sums kept as vectors
- * gained nothing there.
+ * Convolution as matrix products: filters times a tile of the column matrix ({@link ConvTile}),
+ * which is never there as a whole, so that it stays in the second-level cache. Images are the
+ * pieces of work. Where stride is 1 and the Vector API is there, {@link FloatDirectConv} does
+ * without that matrix, but for the weight's gradient: sums kept as vectors gained nothing there.
  *
- * <p>Measured with {@code ConvBench} of this module's tests, one thread (AVX2, JDK 17, a busy machine, least of 60; in
- * microseconds, ours / ND4J's oneDNN, 3x3 kernels), forward and backward: 64x1x28x28 to 16 channels 966/797 and
- * 2945/4462; 64x16x14x14 to 32 2444/1693 and 6325/3996; 64x32x28x28 to 32 20383/19379 and 51001/34075; 8x16x14x14 to 32
- * 379/236 and 776/517. oneDNN isn't used: its own threads spin beside ours, it serves FLOAT on x86-64 alone, and its
- * sums may depend on the number of its threads, which isn't ours to set.
+ * <p>Measured with {@code ConvBench} of this module's tests, one thread (AVX2, JDK 17, a busy
+ * machine, least of 60; in microseconds, ours / ND4J's oneDNN, 3x3 kernels), forward and backward:
+ * 64x1x28x28 to 16 channels 966/797 and 2945/4462; 64x16x14x14 to 32 2444/1693 and 6325/3996;
+ * 64x32x28x28 to 32 20383/19379 and 51001/34075; 8x16x14x14 to 32 379/236 and 776/517. oneDNN isn't
+ * used: its own threads spin beside ours, it serves FLOAT on x86-64 alone, and its sums may depend
+ * on the number of its threads, which isn't ours to set.
  */
 public final class FloatConv {
   /** Elements of a tile of the column matrix, 256 KB in float. */
@@ -24,7 +25,10 @@ public final class FloatConv {
   /** Columns of a tile at least, even if it gets larger than that. */
   private static final int MIN_COLUMNS = 64;
 
-  /** Partial sums of the weight's gradient at most; fixed, since their number shows in the last digits. */
+  /**
+   * Partial sums of the weight's gradient at most; fixed, since their number shows in the last
+   * digits.
+   */
   private static final int PARTS = 16;
 
   private static final ThreadLocal<FloatConv> LOCAL = ThreadLocal.withInitial(FloatConv::new);
@@ -43,17 +47,27 @@ public final class FloatConv {
     }
     int width = tileWidth(s);
     int tiles = (s.outputs() + width - 1) / width;
-    Parallel.run(s.batch() * tiles, s.work(), piece -> {
-      int from = piece % tiles * width;
-      ConvTile tile = new ConvTile(s, from, Math.min(width, s.outputs() - from));
-      for (int group = 0; group < s.groups(); group++) {
-        LOCAL.get().forward(s, piece / tiles, group, tile, x, weight, bias, y);
-      }
-    });
+    Parallel.run(
+        s.batch() * tiles,
+        s.work(),
+        piece -> {
+          int from = piece % tiles * width;
+          ConvTile tile = new ConvTile(s, from, Math.min(width, s.outputs() - from));
+          for (int group = 0; group < s.groups(); group++) {
+            LOCAL.get().forward(s, piece / tiles, group, tile, x, weight, bias, y);
+          }
+        });
   }
 
   private void forward(
-      ConvSizes s, int image, int group, ConvTile tile, Storage x, Storage weight, Storage bias, Storage y) {
+      ConvSizes s,
+      int image,
+      int group,
+      ConvTile tile,
+      Storage x,
+      Storage weight,
+      Storage bias,
+      Storage y) {
     int to = (image * s.groups() + group) * s.filters() * s.outputs() + tile.from;
     if (bias != null) {
       fill(y, to, s.outputs(), tile.count, bias, group * s.filters(), s.filters());
@@ -69,16 +83,38 @@ public final class FloatConv {
       at = 0;
       stride = tile.count;
     }
-    FloatGemm.gemm(s.filters(), tile.count, s.rows(), weight, group * s.filters() * s.rows(), s.rows(), false,
-        matrix, at, stride, false, bias == null ? 0 : 1, y, to, s.outputs());
+    FloatGemm.gemm(
+        s.filters(),
+        tile.count,
+        s.rows(),
+        weight,
+        group * s.filters() * s.rows(),
+        s.rows(),
+        false,
+        matrix,
+        at,
+        stride,
+        false,
+        bias == null ? 0 : 1,
+        y,
+        to,
+        s.outputs());
   }
 
   /**
-   * The gradients of a convolution whose output gradient is g: of its input (plus {@code offset} for each channel, if
-   * there is one), its weight and its bias, each only if there is memory for it.
+   * The gradients of a convolution whose output gradient is g: of its input (plus {@code offset}
+   * for each channel, if there is one), its weight and its bias, each only if there is memory for
+   * it.
    */
   public static void backward(
-      ConvSizes s, Storage g, Storage x, Storage weight, Storage offset, Storage dx, Storage dWeight, Storage dBias) {
+      ConvSizes s,
+      Storage g,
+      Storage x,
+      Storage weight,
+      Storage offset,
+      Storage dx,
+      Storage dWeight,
+      Storage dBias) {
     ConvSizes transposed = s.transposed();
     if (dx != null && Simd.present() && FloatDirectConv.fits(transposed)) {
       FloatDirectConv.run(transposed, g, weight, true, offset, dx);
@@ -93,22 +129,26 @@ public final class FloatConv {
     }
     int images = (s.batch() + parts - 1) / parts;
     int count = parts;
-    Storage weightSums = dWeight == null ? null : Storage.allocate(DataType.FLOAT, count * s.weights());
+    Storage weightSums =
+        dWeight == null ? null : Storage.allocate(DataType.FLOAT, count * s.weights());
     double[] biasSums = dBias == null ? null : new double[count * s.groups() * s.filters()];
-    Parallel.run(count, 2 * s.work(), part -> {
-      FloatConv local = LOCAL.get();
-      if (weightSums != null) {
-        local.zero(weightSums, part * s.weights(), s.weights());
-      }
-      for (int i = part * images; i < Math.min(s.batch(), (part + 1) * images); i++) {
-        if (dx != null || weightSums != null) {
-          local.backward(s, i, g, x, weight, offset, dx, weightSums, part * s.weights());
-        }
-        if (biasSums != null) {
-          local.addRows(s, g, i, biasSums, part * s.groups() * s.filters());
-        }
-      }
-    });
+    Parallel.run(
+        count,
+        2 * s.work(),
+        part -> {
+          FloatConv local = LOCAL.get();
+          if (weightSums != null) {
+            local.zero(weightSums, part * s.weights(), s.weights());
+          }
+          for (int i = part * images; i < Math.min(s.batch(), (part + 1) * images); i++) {
+            if (dx != null || weightSums != null) {
+              local.backward(s, i, g, x, weight, offset, dx, weightSums, part * s.weights());
+            }
+            if (biasSums != null) {
+              local.addRows(s, g, i, biasSums, part * s.groups() * s.filters());
+            }
+          }
+        });
     if (weightSums != null) {
       addParts(weightSums, count, dWeight, s.weights());
       weightSums.release();
@@ -126,7 +166,14 @@ public final class FloatConv {
   }
 
   private void backward(
-      ConvSizes s, int image, Storage g, Storage x, Storage weight, Storage offset, Storage dx, Storage dWeight,
+      ConvSizes s,
+      int image,
+      Storage g,
+      Storage x,
+      Storage weight,
+      Storage offset,
+      Storage dx,
+      Storage dWeight,
       int dWeightAt) {
     int channels = s.groups() * s.channels();
     if (dx != null && offset != null) {
@@ -153,21 +200,63 @@ public final class FloatConv {
 
   /** dx += fold(weightᵀ g). */
   private void inputGradient(
-      ConvSizes s, ConvTile tile, Storage g, int gAt, Storage weight, int weightAt, Storage dx, int dxAt) {
+      ConvSizes s,
+      ConvTile tile,
+      Storage g,
+      int gAt,
+      Storage weight,
+      int weightAt,
+      Storage dx,
+      int dxAt) {
     if (s.pointwise()) {
-      FloatGemm.gemm(s.rows(), tile.count, s.filters(), weight, weightAt, s.rows(), true, g, gAt, s.outputs(), false,
-          1, dx, dxAt + tile.from, s.inputs());
+      FloatGemm.gemm(
+          s.rows(),
+          tile.count,
+          s.filters(),
+          weight,
+          weightAt,
+          s.rows(),
+          true,
+          g,
+          gAt,
+          s.outputs(),
+          false,
+          1,
+          dx,
+          dxAt + tile.from,
+          s.inputs());
     } else {
       reserve(s.rows() * tile.count);
-      FloatGemm.gemm(s.rows(), tile.count, s.filters(), weight, weightAt, s.rows(), true, g, gAt, s.outputs(), false,
-          0, columns, 0, tile.count);
+      FloatGemm.gemm(
+          s.rows(),
+          tile.count,
+          s.filters(),
+          weight,
+          weightAt,
+          s.rows(),
+          true,
+          g,
+          gAt,
+          s.outputs(),
+          false,
+          0,
+          columns,
+          0,
+          tile.count);
       fold(s, tile, dx.floats(), dxAt);
     }
   }
 
   /** dWeight += g unfold(x)ᵀ. */
   private void weightGradient(
-      ConvSizes s, ConvTile tile, Storage g, int gAt, Storage x, int xAt, Storage dWeight, int dWeightAt) {
+      ConvSizes s,
+      ConvTile tile,
+      Storage g,
+      int gAt,
+      Storage x,
+      int xAt,
+      Storage dWeight,
+      int dWeightAt) {
     Storage matrix = x;
     int at = xAt + tile.from;
     int stride = s.inputs();
@@ -177,8 +266,22 @@ public final class FloatConv {
       at = 0;
       stride = tile.count;
     }
-    FloatGemm.gemm(s.filters(), s.rows(), tile.count, g, gAt, s.outputs(), false, matrix, at, stride, true,
-        1, dWeight, dWeightAt, s.rows());
+    FloatGemm.gemm(
+        s.filters(),
+        s.rows(),
+        tile.count,
+        g,
+        gAt,
+        s.outputs(),
+        false,
+        matrix,
+        at,
+        stride,
+        true,
+        1,
+        dWeight,
+        dWeightAt,
+        s.rows());
   }
 
   /** Writes a tile of the column matrix of the channels that start at {@code at} ("im2col"). */
@@ -215,7 +318,10 @@ public final class FloatConv {
     }
   }
 
-  /** Adds a tile of the column matrix to the elements that {@link #unfold} would have read it from ("col2im"). */
+  /**
+   * Adds a tile of the column matrix to the elements that {@link #unfold} would have read it from
+   * ("col2im").
+   */
   private void fold(ConvSizes s, ConvTile tile, FloatBuffer x, int at) {
     FloatBuffer from = columns.floats();
     int written = tile.high - tile.low;
@@ -248,7 +354,10 @@ public final class FloatConv {
     }
   }
 
-  /** Columns of a tile: about {@link #TILE} elements, in whole output rows where they are short enough. */
+  /**
+   * Columns of a tile: about {@link #TILE} elements, in whole output rows where they are short
+   * enough.
+   */
   private static int tileWidth(ConvSizes s) {
     int least = Math.max(1, Math.min(MIN_COLUMNS, (1 << 26) / s.rows()));
     int width = Math.max(least, TILE / s.rows());
@@ -289,18 +398,21 @@ public final class FloatConv {
 
   /** y = the sum of parts of n elements, in their order. */
   private static void addParts(Storage parts, int count, Storage y, int n) {
-    Parallel.run((n + Scratch.TILE - 1) / Scratch.TILE, (long) count * n, piece -> {
-      int start = piece * Scratch.TILE;
-      int length = Math.min(Scratch.TILE, n - start);
-      float[] sum = Scratch.local().floats(0);
-      float[] part = Scratch.local().floats(1);
-      parts.floats().get(start, sum, 0, length);
-      for (int i = 1; i < count; i++) {
-        parts.floats().get(i * n + start, part, 0, length);
-        add(part, 0, sum, 0, 1, length);
-      }
-      y.floats().put(start, sum, 0, length);
-    });
+    Parallel.run(
+        (n + Scratch.TILE - 1) / Scratch.TILE,
+        (long) count * n,
+        piece -> {
+          int start = piece * Scratch.TILE;
+          int length = Math.min(Scratch.TILE, n - start);
+          float[] sum = Scratch.local().floats(0);
+          float[] part = Scratch.local().floats(1);
+          parts.floats().get(start, sum, 0, length);
+          for (int i = 1; i < count; i++) {
+            parts.floats().get(i * n + start, part, 0, length);
+            add(part, 0, sum, 0, 1, length);
+          }
+          y.floats().put(start, sum, 0, length);
+        });
   }
 
   private void reserve(int n) {

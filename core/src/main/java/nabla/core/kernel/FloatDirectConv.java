@@ -7,11 +7,12 @@ import jdk.incubator.vector.VectorSpecies;
 import nabla.core.memory.Storage;
 
 /**
- * Convolution with stride 1 over one or two dimensions on the Vector API, without a column matrix: if the input is laid
- * out with its padding, each row of that matrix is the input itself, read from another place on. Only used where the
- * module is present.
+ * Convolution with stride 1 over one or two dimensions on the Vector API, without a column matrix:
+ * if the input is laid out with its padding, each row of that matrix is the input itself, read from
+ * another place on. Only used where the module is present.
  *
- * <p>Output rows are computed at the padded input's width; the few columns too many at the end of each are left out.
+ * <p>Output rows are computed at the padded input's width; the few columns too many at the end of
+ * each are left out.
  */
 final class FloatDirectConv {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -23,7 +24,8 @@ final class FloatDirectConv {
   /** Elements of the output, and of the input, that a piece of work may hold. */
   private static final int ROOM = 1 << 17;
 
-  private static final ThreadLocal<FloatDirectConv> LOCAL = ThreadLocal.withInitial(FloatDirectConv::new);
+  private static final ThreadLocal<FloatDirectConv> LOCAL =
+      ThreadLocal.withInitial(FloatDirectConv::new);
 
   private float[] in = new float[0];
   private float[] out = new float[0];
@@ -33,43 +35,63 @@ final class FloatDirectConv {
   /** True if it can compute this; asked only where the Vector API is present. */
   static boolean fits(ConvSizes s) {
     Window window = s.window();
-    boolean fits = s.input()[0] == 1 && s.output()[0] == 1 && window.kernel()[0] == 1
-        && window.padding()[0] == 0;
+    boolean fits =
+        s.input()[0] == 1
+            && s.output()[0] == 1
+            && window.kernel()[0] == 1
+            && window.padding()[0] == 0;
     for (int i = 1; i < 3; i++) {
       fits &= window.stride()[i] == 1 && window.padding()[i] >= 0;
     }
-    return fits && (long) filters(s) * columns(s, 1) <= ROOM && (long) s.channels() * width(s) <= ROOM
+    return fits
+        && (long) filters(s) * columns(s, 1) <= ROOM
+        && (long) s.channels() * width(s) <= ROOM
         && (long) s.channels() * width(s) * height(s, 1) <= ROOM;
   }
 
-  /** y = conv(x, weight) + bias, without bias if that is null; {@code transposed} if the weight is that of x = conv(y). */
-  static void run(ConvSizes s, Storage x, Storage weight, boolean transposed, Storage bias, Storage y) {
+  /**
+   * y = conv(x, weight) + bias, without bias if that is null; {@code transposed} if the weight is
+   * that of x = conv(y).
+   */
+  static void run(
+      ConvSizes s, Storage x, Storage weight, boolean transposed, Storage bias, Storage y) {
     float[] packed = pack(s, weight.floats(), transposed);
     int height = s.output()[1];
     int rows = height;
-    while (rows > 1 && ((long) filters(s) * columns(s, rows) > ROOM
-        || s.channels() * (long) width(s) * height(s, rows) > ROOM)) {
+    while (rows > 1
+        && ((long) filters(s) * columns(s, rows) > ROOM
+            || s.channels() * (long) width(s) * height(s, rows) > ROOM)) {
       rows = (rows + 1) / 2;
     }
     int band = rows;
     int bands = (height + band - 1) / band;
-    Parallel.run(s.batch() * s.groups() * bands, s.work(), piece -> {
-      int from = piece % bands * band;
-      LOCAL.get().run(s, piece / bands, from, Math.min(band, height - from), x, packed, bias, y);
-    });
+    Parallel.run(
+        s.batch() * s.groups() * bands,
+        s.work(),
+        piece -> {
+          int from = piece % bands * band;
+          LOCAL
+              .get()
+              .run(s, piece / bands, from, Math.min(band, height - from), x, packed, bias, y);
+        });
   }
 
-  /** Weights as [group, block, channel and kernel element, filter of the block], zero past the last filter. */
+  /**
+   * Weights as [group, block, channel and kernel element, filter of the block], zero past the last
+   * filter.
+   */
   private static float[] pack(ConvSizes s, FloatBuffer weight, boolean transposed) {
     int taps = s.window().taps();
     float[] packed = new float[s.groups() * filters(s) * s.rows()];
     for (int group = 0; group < s.groups(); group++) {
       for (int f = 0; f < s.filters(); f++) {
         for (int c = 0; c < s.channels(); c++) {
-          int to = (group * filters(s) + f / BLOCK * BLOCK) * s.rows() + c * taps * BLOCK + f % BLOCK;
-          int from = transposed
-              ? ((group * s.channels() + c) * s.filters() + f) * taps
-              : ((group * s.filters() + f) * s.channels() + c) * taps;
+          int to =
+              (group * filters(s) + f / BLOCK * BLOCK) * s.rows() + c * taps * BLOCK + f % BLOCK;
+          int from =
+              transposed
+                  ? ((group * s.channels() + c) * s.filters() + f) * taps
+                  : ((group * s.filters() + f) * s.channels() + c) * taps;
           for (int tap = 0; tap < taps; tap++) {
             packed[to + tap * BLOCK] = weight.get(from + (transposed ? taps - 1 - tap : tap));
           }
@@ -80,7 +102,15 @@ final class FloatDirectConv {
   }
 
   /** Rows {@code from} to {@code from + rows - 1} of one group of one image. */
-  private void run(ConvSizes s, int part, int from, int rows, Storage x, float[] packed, Storage bias, Storage y) {
+  private void run(
+      ConvSizes s,
+      int part,
+      int from,
+      int rows,
+      Storage x,
+      float[] packed,
+      Storage bias,
+      Storage y) {
     int width = width(s);
     int columns = columns(s, rows);
     int group = part % s.groups();
@@ -91,7 +121,13 @@ final class FloatDirectConv {
     int[] offsets = offsets(s, width, height(s, rows));
     for (int column = 0; column < columns; column += 2 * W) {
       for (int f = 0; f < filters(s); f += BLOCK) {
-        block(packed, (group * filters(s) + f) * s.rows(), offsets, column, f * columns + column, columns);
+        block(
+            packed,
+            (group * filters(s) + f) * s.rows(),
+            offsets,
+            column,
+            f * columns + column,
+            columns);
       }
     }
     FloatBuffer to = y.floats();

@@ -3,7 +3,10 @@ package nabla.core.kernel;
 import java.nio.FloatBuffer;
 import nabla.core.memory.Storage;
 
-/** Applies functions of one, two or three tiles to whole tensors, whose walks take care of broadcasting. */
+/**
+ * Applies functions of one, two or three tiles to whole tensors, whose walks take care of
+ * broadcasting.
+ */
 public final class FloatElementwise {
   private FloatElementwise() {}
 
@@ -67,7 +70,14 @@ public final class FloatElementwise {
   }
 
   private static void mapTile(
-      FloatBinary f, FloatBuffer a, Walk wa, FloatBuffer b, Walk wb, FloatBuffer y, int start, int n) {
+      FloatBinary f,
+      FloatBuffer a,
+      Walk wa,
+      FloatBuffer b,
+      Walk wb,
+      FloatBuffer y,
+      int start,
+      int n) {
     Scratch scratch = Scratch.local();
     float[] first = scratch.floats(0);
     float[] second = scratch.floats(1);
@@ -81,21 +91,33 @@ public final class FloatElementwise {
 
   /** y = f(a, b, c). */
   public static void map(
-      FloatTernary f, Storage a, Walk wa, Storage b, Walk wb, Storage c, Walk wc, Storage y, int n) {
+      FloatTernary f,
+      Storage a,
+      Walk wa,
+      Storage b,
+      Walk wb,
+      Storage c,
+      Walk wc,
+      Storage y,
+      int n) {
     FloatBuffer first = a.floats();
     FloatBuffer second = b.floats();
     FloatBuffer third = c.floats();
     FloatBuffer out = y.floats();
-    Parallel.run(tiles(n), n, t -> {
-      Scratch scratch = Scratch.local();
-      int start = t * Scratch.TILE;
-      int count = Math.min(Scratch.TILE, n - start);
-      FloatWalk.read(first, wa, start, scratch.floats(0), count);
-      FloatWalk.read(second, wb, start, scratch.floats(1), count);
-      FloatWalk.read(third, wc, start, scratch.floats(2), count);
-      f.apply(scratch.floats(0), scratch.floats(1), scratch.floats(2), scratch.floats(3), count);
-      out.put(start, scratch.floats(3), 0, count);
-    });
+    Parallel.run(
+        tiles(n),
+        n,
+        t -> {
+          Scratch scratch = Scratch.local();
+          int start = t * Scratch.TILE;
+          int count = Math.min(Scratch.TILE, n - start);
+          FloatWalk.read(first, wa, start, scratch.floats(0), count);
+          FloatWalk.read(second, wb, start, scratch.floats(1), count);
+          FloatWalk.read(third, wc, start, scratch.floats(2), count);
+          f.apply(
+              scratch.floats(0), scratch.floats(1), scratch.floats(2), scratch.floats(3), count);
+          out.put(start, scratch.floats(3), 0, count);
+        });
   }
 
   private static int tiles(int n) {

@@ -39,8 +39,11 @@ public final class FloatIndexing {
     }
   }
 
-  /** y[o, j, i] = x[o, index[j], i], with {@code size} of x and {@code count} of y in the middle. */
-  public static void select(Storage x, Storage index, Storage y, int outer, int size, int count, int inner) {
+  /**
+   * y[o, j, i] = x[o, index[j], i], with {@code size} of x and {@code count} of y in the middle.
+   */
+  public static void select(
+      Storage x, Storage index, Storage y, int outer, int size, int count, int inner) {
     FloatBuffer from = x.floats();
     LongBuffer at = index.longs();
     FloatBuffer to = y.floats();
@@ -58,8 +61,11 @@ public final class FloatIndexing {
     }
   }
 
-  /** y[o, index[j], i] += x[o, j, i], with {@code size} of y and {@code count} of x in the middle. */
-  public static void selectAdd(Storage x, Storage index, Storage y, int outer, int size, int count, int inner) {
+  /**
+   * y[o, index[j], i] += x[o, j, i], with {@code size} of y and {@code count} of x in the middle.
+   */
+  public static void selectAdd(
+      Storage x, Storage index, Storage y, int outer, int size, int count, int inner) {
     FloatBuffer from = x.floats();
     LongBuffer at = index.longs();
     FloatBuffer to = y.floats();

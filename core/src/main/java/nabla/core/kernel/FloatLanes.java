@@ -1,6 +1,8 @@
 package nabla.core.kernel;
 
-/** Reductions of tiles, which the JIT doesn't vectorize by itself because it may not reorder sums. */
+/**
+ * Reductions of tiles, which the JIT doesn't vectorize by itself because it may not reorder sums.
+ */
 abstract class FloatLanes {
   /** The Vector API where it is present, scalar Java where not. */
   static final FloatLanes BEST = Simd.present() ? new FloatVectorLanes() : new FloatScalarLanes();

@@ -5,7 +5,10 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 import nabla.core.memory.Storage;
 
-/** Pooling of planes, each in a Java array; a plane's windows are visited in order, and so are a window's elements. */
+/**
+ * Pooling of planes, each in a Java array; a plane's windows are visited in order, and so are a
+ * window's elements.
+ */
 public final class FloatPool {
   private static final ThreadLocal<FloatPool> LOCAL = ThreadLocal.withInitial(FloatPool::new);
 
@@ -23,32 +26,39 @@ public final class FloatPool {
 
   private static void planes(PoolSizes s, Work work) {
     int block = s.planesOfPiece();
-    Parallel.run((s.planes() + block - 1) / block, (long) s.planes() * s.inputs(), piece -> {
-      FloatPool local = LOCAL.get();
-      local.in = atLeast(local.in, s.inputs());
-      local.out = atLeast(local.out, s.outputs());
-      for (int plane = piece * block; plane < Math.min(s.planes(), (piece + 1) * block); plane++) {
-        work.run(local, plane);
-      }
-    });
+    Parallel.run(
+        (s.planes() + block - 1) / block,
+        (long) s.planes() * s.inputs(),
+        piece -> {
+          FloatPool local = LOCAL.get();
+          local.in = atLeast(local.in, s.inputs());
+          local.out = atLeast(local.out, s.outputs());
+          for (int plane = piece * block;
+              plane < Math.min(s.planes(), (piece + 1) * block);
+              plane++) {
+            work.run(local, plane);
+          }
+        });
   }
 
   /** y = the largest element of each window; NaN is larger than any number. */
   public static void max(PoolSizes s, Storage x, Storage y) {
     FloatBuffer from = x.floats();
     FloatBuffer to = y.floats();
-    planes(s, (local, plane) -> {
-      from.get(plane * s.inputs(), local.in, 0, s.inputs());
-      if (s.quarters()) {
-        local.maxOfQuarters(s);
-      } else {
-        int[] at = local.argmax(s);
-        for (int i = 0; i < s.outputs(); i++) {
-          local.out[i] = local.in[at[i]];
-        }
-      }
-      to.put(plane * s.outputs(), local.out, 0, s.outputs());
-    });
+    planes(
+        s,
+        (local, plane) -> {
+          from.get(plane * s.inputs(), local.in, 0, s.inputs());
+          if (s.quarters()) {
+            local.maxOfQuarters(s);
+          } else {
+            int[] at = local.argmax(s);
+            for (int i = 0; i < s.outputs(); i++) {
+              local.out[i] = local.in[at[i]];
+            }
+          }
+          to.put(plane * s.outputs(), local.out, 0, s.outputs());
+        });
   }
 
   private void maxOfQuarters(PoolSizes s) {
@@ -59,8 +69,10 @@ public final class FloatPool {
       int below = above + width;
       for (int w = 0; w < half; w++) {
         int i = 2 * w;
-        out[h * half + w] = Math.max(
-            Math.max(in[above + i], in[above + i + 1]), Math.max(in[below + i], in[below + i + 1]));
+        out[h * half + w] =
+            Math.max(
+                Math.max(in[above + i], in[above + i + 1]),
+                Math.max(in[below + i], in[below + i + 1]));
       }
     }
   }
@@ -68,28 +80,32 @@ public final class FloatPool {
   /** index = the place of the first maximum of each window in its plane. */
   public static void argmax(PoolSizes s, Storage x, Storage index) {
     LongBuffer to = index.longs();
-    planes(s, (local, plane) -> {
-      x.floats().get(plane * s.inputs(), local.in, 0, s.inputs());
-      int[] at = local.argmax(s);
-      for (int i = 0; i < s.outputs(); i++) {
-        to.put(plane * s.outputs() + i, at[i]);
-      }
-    });
+    planes(
+        s,
+        (local, plane) -> {
+          x.floats().get(plane * s.inputs(), local.in, 0, s.inputs());
+          int[] at = local.argmax(s);
+          for (int i = 0; i < s.outputs(); i++) {
+            to.put(plane * s.outputs() + i, at[i]);
+          }
+        });
   }
 
   /** dx = zero, and each g added where its window has its first maximum. */
   public static void maxBackward(PoolSizes s, Storage x, Storage g, Storage dx) {
-    planes(s, (local, plane) -> {
-      x.floats().get(plane * s.inputs(), local.in, 0, s.inputs());
-      g.floats().get(plane * s.outputs(), local.out, 0, s.outputs());
-      int[] at = local.argmax(s);
-      float[] sum = local.in;
-      Arrays.fill(sum, 0, s.inputs(), 0);
-      for (int i = 0; i < s.outputs(); i++) {
-        sum[at[i]] += local.out[i];
-      }
-      dx.floats().put(plane * s.inputs(), sum, 0, s.inputs());
-    });
+    planes(
+        s,
+        (local, plane) -> {
+          x.floats().get(plane * s.inputs(), local.in, 0, s.inputs());
+          g.floats().get(plane * s.outputs(), local.out, 0, s.outputs());
+          int[] at = local.argmax(s);
+          float[] sum = local.in;
+          Arrays.fill(sum, 0, s.inputs(), 0);
+          for (int i = 0; i < s.outputs(); i++) {
+            sum[at[i]] += local.out[i];
+          }
+          dx.floats().put(plane * s.inputs(), sum, 0, s.inputs());
+        });
   }
 
   private int[] argmax(PoolSizes s) {
@@ -136,7 +152,10 @@ public final class FloatPool {
     return at;
   }
 
-  /** Compares by the sign of differences: random numbers would make the processor guess half of all branches wrong. */
+  /**
+   * Compares by the sign of differences: random numbers would make the processor guess half of all
+   * branches wrong.
+   */
   private void argmaxOfQuarters(PoolSizes s) {
     float[] x = in;
     int width = s.input()[2];
@@ -155,22 +174,28 @@ public final class FloatPool {
   }
 
   /** y = the sum of each window / its divisor. */
-  public static void average(PoolSizes s, boolean includePadding, int override, Storage x, Storage y) {
-    planes(s, (local, plane) -> {
-      x.floats().get(plane * s.inputs(), local.in, 0, s.inputs());
-      local.windows(s, includePadding, override, false);
-      y.floats().put(plane * s.outputs(), local.out, 0, s.outputs());
-    });
+  public static void average(
+      PoolSizes s, boolean includePadding, int override, Storage x, Storage y) {
+    planes(
+        s,
+        (local, plane) -> {
+          x.floats().get(plane * s.inputs(), local.in, 0, s.inputs());
+          local.windows(s, includePadding, override, false);
+          y.floats().put(plane * s.outputs(), local.out, 0, s.outputs());
+        });
   }
 
   /** dx = the sum of g / its divisor over the windows that an element is in. */
-  public static void spread(PoolSizes s, boolean includePadding, int override, Storage g, Storage dx) {
-    planes(s, (local, plane) -> {
-      g.floats().get(plane * s.outputs(), local.out, 0, s.outputs());
-      Arrays.fill(local.in, 0, s.inputs(), 0);
-      local.windows(s, includePadding, override, true);
-      dx.floats().put(plane * s.inputs(), local.in, 0, s.inputs());
-    });
+  public static void spread(
+      PoolSizes s, boolean includePadding, int override, Storage g, Storage dx) {
+    planes(
+        s,
+        (local, plane) -> {
+          g.floats().get(plane * s.outputs(), local.out, 0, s.outputs());
+          Arrays.fill(local.in, 0, s.inputs(), 0);
+          local.windows(s, includePadding, override, true);
+          dx.floats().put(plane * s.inputs(), local.in, 0, s.inputs());
+        });
   }
 
   private void windows(PoolSizes s, boolean includePadding, int override, boolean spread) {
@@ -178,8 +203,10 @@ public final class FloatPool {
     for (int d = 0; d < s.output()[0]; d++) {
       for (int h = 0; h < s.output()[1]; h++) {
         for (int w = 0; w < s.output()[2]; w++) {
-          long count = (long) s.counted(0, d, includePadding) * s.counted(1, h, includePadding)
-              * s.counted(2, w, includePadding);
+          long count =
+              (long) s.counted(0, d, includePadding)
+                  * s.counted(1, h, includePadding)
+                  * s.counted(2, w, includePadding);
           float divisor = override == 0 ? count : override;
           if (spread) {
             window(s, d, h, w, out[next] / divisor);

@@ -1,6 +1,8 @@
 package nabla.core.kernel;
 
-/** {@link FloatLanes} with four sums at a time, so that an addition needn't wait for the one before. */
+/**
+ * {@link FloatLanes} with four sums at a time, so that an addition needn't wait for the one before.
+ */
 final class FloatScalarLanes extends FloatLanes {
   @Override
   double sum(float[] x, int from, int to) {

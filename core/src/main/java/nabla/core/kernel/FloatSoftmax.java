@@ -13,29 +13,35 @@ public final class FloatSoftmax {
     FloatBuffer in = x.floats();
     FloatBuffer out = y.floats();
     int block = Math.max(1, Parallel.GRAIN / m);
-    Parallel.run((rows + block - 1) / block, (long) rows * m * 4, piece -> {
-      float[] row = Scratch.local().floatRow(0, m);
-      float[] exp = Scratch.local().floatRow(1, m);
-      for (int r = piece * block; r < Math.min(rows, (piece + 1) * block); r++) {
-        in.get(r * m, row, 0, m);
-        double sum = exponentials(row, exp, m);
-        if (log) {
-          float lse = (float) Math.log(sum);
-          for (int i = 0; i < m; i++) {
-            row[i] -= lse;
+    Parallel.run(
+        (rows + block - 1) / block,
+        (long) rows * m * 4,
+        piece -> {
+          float[] row = Scratch.local().floatRow(0, m);
+          float[] exp = Scratch.local().floatRow(1, m);
+          for (int r = piece * block; r < Math.min(rows, (piece + 1) * block); r++) {
+            in.get(r * m, row, 0, m);
+            double sum = exponentials(row, exp, m);
+            if (log) {
+              float lse = (float) Math.log(sum);
+              for (int i = 0; i < m; i++) {
+                row[i] -= lse;
+              }
+            } else {
+              float scale = (float) (1 / sum);
+              for (int i = 0; i < m; i++) {
+                row[i] = exp[i] * scale;
+              }
+            }
+            out.put(r * m, row, 0, m);
           }
-        } else {
-          float scale = (float) (1 / sum);
-          for (int i = 0; i < m; i++) {
-            row[i] = exp[i] * scale;
-          }
-        }
-        out.put(r * m, row, 0, m);
-      }
-    });
+        });
   }
 
-  /** Subtracts a row's maximum from it, unless that is infinite, and gives Σ exp and, in {@code exp}, its terms. */
+  /**
+   * Subtracts a row's maximum from it, unless that is infinite, and gives Σ exp and, in {@code
+   * exp}, its terms.
+   */
   private static double exponentials(float[] row, float[] exp, int m) {
     float max = FloatLanes.BEST.max(row, 0, m);
     if (Math.abs(max) <= Float.MAX_VALUE) {
@@ -53,37 +59,47 @@ public final class FloatSoftmax {
     FloatBuffer in = y.floats();
     FloatBuffer out = dx.floats();
     int block = Math.max(1, Parallel.GRAIN / m);
-    Parallel.run((rows + block - 1) / block, (long) rows * m * 4, piece -> {
-      float[] row = Scratch.local().floatRow(0, m);
-      float[] grad = Scratch.local().floatRow(1, m);
-      for (int r = piece * block; r < Math.min(rows, (piece + 1) * block); r++) {
-        in.get(r * m, row, 0, m);
-        grads.get(r * m, grad, 0, m);
-        if (log) {
-          float sum = (float) FloatLanes.BEST.sum(grad, 0, m);
-          TileMath.BEST.exp(row, row, m);
-          for (int i = 0; i < m; i++) {
-            grad[i] -= row[i] * sum;
+    Parallel.run(
+        (rows + block - 1) / block,
+        (long) rows * m * 4,
+        piece -> {
+          float[] row = Scratch.local().floatRow(0, m);
+          float[] grad = Scratch.local().floatRow(1, m);
+          for (int r = piece * block; r < Math.min(rows, (piece + 1) * block); r++) {
+            in.get(r * m, row, 0, m);
+            grads.get(r * m, grad, 0, m);
+            if (log) {
+              float sum = (float) FloatLanes.BEST.sum(grad, 0, m);
+              TileMath.BEST.exp(row, row, m);
+              for (int i = 0; i < m; i++) {
+                grad[i] -= row[i] * sum;
+              }
+            } else {
+              float sum = (float) FloatLanes.BEST.dot(grad, row, 0, m);
+              for (int i = 0; i < m; i++) {
+                grad[i] = row[i] * (grad[i] - sum);
+              }
+            }
+            out.put(r * m, grad, 0, m);
           }
-        } else {
-          float sum = (float) FloatLanes.BEST.dot(grad, row, 0, m);
-          for (int i = 0; i < m; i++) {
-            grad[i] = row[i] * (grad[i] - sum);
-          }
-        }
-        out.put(r * m, grad, 0, m);
-      }
-    });
+        });
   }
 
   /**
-   * The cross-entropy of each row with its class t: loss = Σ_c q_c (ln Σ e^x - x_c), where q_c = weight_c (1 -
-   * smoothing) at c = t, plus weight_c smoothing / classes everywhere; 0 where t is the ignored index. It leaves the
-   * softmax behind.
+   * The cross-entropy of each row with its class t: loss = Σ_c q_c (ln Σ e^x - x_c), where q_c =
+   * weight_c (1 - smoothing) at c = t, plus weight_c smoothing / classes everywhere; 0 where t is
+   * the ignored index. It leaves the softmax behind.
    */
   public static void crossEntropy(
-      Storage x, Storage target, Storage weight, long ignored, double smoothing, int rows, int m,
-      Storage softmax, Storage loss) {
+      Storage x,
+      Storage target,
+      Storage weight,
+      long ignored,
+      double smoothing,
+      int rows,
+      int m,
+      Storage softmax,
+      Storage loss) {
     FloatBuffer in = x.floats();
     LongBuffer targets = target.longs();
     FloatBuffer out = softmax.floats();
@@ -116,8 +132,17 @@ public final class FloatSoftmax {
 
   /** dx[r, c] = g[r] (softmax_c Σ q - q_c); g may be one number for all rows. */
   public static void crossEntropyBackward(
-      Storage softmax, Storage target, Storage weight, long ignored, double smoothing, int rows, int m,
-      Storage g, boolean oneG, double scale, Storage dx) {
+      Storage softmax,
+      Storage target,
+      Storage weight,
+      long ignored,
+      double smoothing,
+      int rows,
+      int m,
+      Storage g,
+      boolean oneG,
+      double scale,
+      Storage dx) {
     FloatBuffer in = softmax.floats();
     LongBuffer targets = target.longs();
     FloatBuffer grads = g.floats();

@@ -27,7 +27,10 @@ public final class FloatUpdate {
       tile(rule, buffers, 0, n);
     } else {
       int tiles = (n + Scratch.TILE - 1) / Scratch.TILE;
-      Parallel.run(tiles, n, t -> tile(rule, buffers, t * Scratch.TILE, Math.min(Scratch.TILE, n - t * Scratch.TILE)));
+      Parallel.run(
+          tiles,
+          n,
+          t -> tile(rule, buffers, t * Scratch.TILE, Math.min(Scratch.TILE, n - t * Scratch.TILE)));
     }
   }
 

@@ -4,7 +4,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link FloatLanes} on the Vector API, four vectors at a time; loaded only where the module is present. */
+/**
+ * {@link FloatLanes} on the Vector API, four vectors at a time; loaded only where the module is
+ * present.
+ */
 final class FloatVectorLanes extends FloatLanes {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int W = S.length();
@@ -90,7 +93,8 @@ final class FloatVectorLanes extends FloatLanes {
   }
 
   private static double total(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
-    // Not reduceLanes(ADD): its order isn't specified, and differs before and after the JIT has compiled it.
+    // Not reduceLanes(ADD): its order isn't specified, and differs before and after the JIT has
+    // compiled it.
     float[] lanes = new float[W];
     a.add(b).add(c.add(d)).intoArray(lanes, 0);
     double total = 0;

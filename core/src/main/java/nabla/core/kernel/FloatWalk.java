@@ -13,13 +13,16 @@ public final class FloatWalk {
     FloatBuffer from = x.floats();
     FloatBuffer to = y.floats();
     int tiles = (n + Scratch.TILE - 1) / Scratch.TILE;
-    Parallel.run(tiles, n, t -> {
-      float[] tile = Scratch.local().floats(0);
-      int start = t * Scratch.TILE;
-      int count = Math.min(Scratch.TILE, n - start);
-      read(from, walk, start, tile, count);
-      to.put(start, tile, 0, count);
-    });
+    Parallel.run(
+        tiles,
+        n,
+        t -> {
+          float[] tile = Scratch.local().floats(0);
+          int start = t * Scratch.TILE;
+          int count = Math.min(Scratch.TILE, n - start);
+          read(from, walk, start, tile, count);
+          to.put(start, tile, 0, count);
+        });
   }
 
   /** The i-th element that the walk visits in y = x[from + i], where the walk visits none twice. */
@@ -27,13 +30,16 @@ public final class FloatWalk {
     FloatBuffer source = x.floats();
     FloatBuffer to = y.floats();
     int tiles = (n + Scratch.TILE - 1) / Scratch.TILE;
-    Parallel.run(tiles, n, t -> {
-      float[] tile = Scratch.local().floats(0);
-      int start = t * Scratch.TILE;
-      int count = Math.min(Scratch.TILE, n - start);
-      source.get(from + start, tile, 0, count);
-      write(to, walk, start, tile, count);
-    });
+    Parallel.run(
+        tiles,
+        n,
+        t -> {
+          float[] tile = Scratch.local().floats(0);
+          int start = t * Scratch.TILE;
+          int count = Math.min(Scratch.TILE, n - start);
+          source.get(from + start, tile, 0, count);
+          write(to, walk, start, tile, count);
+        });
   }
 
   /** Fills y with one value. */

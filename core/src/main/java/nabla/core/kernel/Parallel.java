@@ -6,9 +6,10 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Runs the pieces of one kernel on several threads.
  *
- * <p>Workers look for the next job for a while before they sleep, since the kernels of a training step follow each
- * other within microseconds and waking a thread costs more than a small kernel. A second thread that asks while the
- * workers are busy does its pieces itself. Which thread does a piece never changes a number: pieces are independent.
+ * <p>Workers look for the next job for a while before they sleep, since the kernels of a training
+ * step follow each other within microseconds and waking a thread costs more than a small kernel. A
+ * second thread that asks while the workers are busy does its pieces itself. Which thread does a
+ * piece never changes a number: pieces are independent.
  */
 public final class Parallel {
   /** Below this many elements a piece isn't worth handing to another thread. */
@@ -77,10 +78,14 @@ public final class Parallel {
     return team.threads;
   }
 
-  /** Sets the number of threads; the default is the system property {@code nabla.threads} or the processors. */
+  /**
+   * Sets the number of threads; the default is the system property {@code nabla.threads} or the
+   * processors.
+   */
   public static synchronized void threads(int threads) {
     if (threads < 1 || threads > MAX_THREADS) {
-      throw new IllegalArgumentException("threads: got " + threads + ", wanted 1 to " + MAX_THREADS);
+      throw new IllegalArgumentException(
+          "threads: got " + threads + ", wanted 1 to " + MAX_THREADS);
     }
     Parallel old = team;
     team = new Parallel(threads);
@@ -90,10 +95,16 @@ public final class Parallel {
     }
   }
 
-  /** Runs pieces 0 to {@code count} - 1, on several threads if {@code elements}, the work in all, is worth it. */
+  /**
+   * Runs pieces 0 to {@code count} - 1, on several threads if {@code elements}, the work in all, is
+   * worth it.
+   */
   public static void run(int count, long elements, Piece piece) {
     Parallel current = team;
-    if (count == 1 || elements < 2 * GRAIN || current.threads == 1 || !current.busy.compareAndSet(0, 1)) {
+    if (count == 1
+        || elements < 2 * GRAIN
+        || current.threads == 1
+        || !current.busy.compareAndSet(0, 1)) {
       for (int i = 0; i < count; i++) {
         piece.run(i);
       }

@@ -21,8 +21,11 @@ public record PoolSizes(int planes, int[] input, int[] output, Window window) {
   boolean quarters() {
     for (int i = 0; i < 3; i++) {
       int size = i == 0 ? 1 : 2;
-      if (window.kernel()[i] != size || window.stride()[i] != size || window.padding()[i] != 0
-          || window.dilation()[i] != 1 || input[i] < size * output[i]) {
+      if (window.kernel()[i] != size
+          || window.stride()[i] != size
+          || window.padding()[i] != 0
+          || window.dilation()[i] != 1
+          || input[i] < size * output[i]) {
         return false;
       }
     }
@@ -53,10 +56,14 @@ public record PoolSizes(int planes, int[] input, int[] output, Window window) {
     return output * window.stride()[axis] - window.padding()[axis];
   }
 
-  /** How many elements of a window count along an axis: those inside, or those in the padding of either side too. */
+  /**
+   * How many elements of a window count along an axis: those inside, or those in the padding of
+   * either side too.
+   */
   int counted(int axis, int output, boolean includePadding) {
     return includePadding
-        ? Math.min(window.kernel()[axis], input[axis] + window.padding()[axis] - start(axis, output))
+        ? Math.min(
+            window.kernel()[axis], input[axis] + window.padding()[axis] - start(axis, output))
         : end(axis, output) - first(axis, output);
   }
 }

@@ -1,8 +1,9 @@
 package nabla.core.kernel;
 
 /**
- * Exponential functions of float tiles in scalar Java, by the formulas of the Cephes library (S. Moshier), each within
- * about two units in the last place. {@link VectorMath} does the same operations on several elements at once.
+ * Exponential functions of float tiles in scalar Java, by the formulas of the Cephes library (S.
+ * Moshier), each within about two units in the last place. {@link VectorMath} does the same
+ * operations on several elements at once.
  */
 final class ScalarMath extends TileMath {
   @Override
@@ -40,7 +41,10 @@ final class ScalarMath extends TileMath {
     }
   }
 
-  /** e^x = 2^k e^r with |r| ≤ ln 2 / 2; 2^k in two factors, since one alone can overflow where the product doesn't. */
+  /**
+   * e^x = 2^k e^r with |r| ≤ ln 2 / 2; 2^k in two factors, since one alone can overflow where the
+   * product doesn't.
+   */
   static float exp(float x) {
     x = Math.max(EXP_MIN, Math.min(EXP_MAX, x));
     float rounded = x * LOG2E + ROUND;

@@ -1,6 +1,9 @@
 package nabla.core.kernel;
 
-/** The arrays of one thread that kernels work in: small ones that stay in the first-level cache, and whole rows. */
+/**
+ * The arrays of one thread that kernels work in: small ones that stay in the first-level cache, and
+ * whole rows.
+ */
 final class Scratch {
   /** Elements of a tile. */
   static final int TILE = 2048;
@@ -16,7 +19,9 @@ final class Scratch {
   private final float[][] floatRows = new float[2][TILE];
   private final double[][] doubleRows = new double[2][TILE];
 
-  /** The tiles of the current thread; a kernel uses them from first to last call and hands none out. */
+  /**
+   * The tiles of the current thread; a kernel uses them from first to last call and hands none out.
+   */
   static Scratch local() {
     return LOCAL.get();
   }

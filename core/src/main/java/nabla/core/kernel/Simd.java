@@ -3,17 +3,22 @@ package nabla.core.kernel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether the Vector API is there: it is an incubator module, which a JVM only has when asked for it. */
+/**
+ * Whether the Vector API is there: it is an incubator module, which a JVM only has when asked for
+ * it.
+ */
 final class Simd {
   private static final boolean PRESENT =
-      !Boolean.getBoolean("nabla.scalar") && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+      !Boolean.getBoolean("nabla.scalar")
+          && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
 
   static {
     Logger log = LoggerFactory.getLogger(Simd.class);
     if (PRESENT) {
       log.debug("kernels use the Vector API");
     } else {
-      log.info("kernels run in scalar Java, which is slower: start the JVM with --add-modules jdk.incubator.vector");
+      log.info(
+          "kernels run in scalar Java, which is slower: start the JVM with --add-modules jdk.incubator.vector");
     }
   }
 

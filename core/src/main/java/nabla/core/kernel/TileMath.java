@@ -11,7 +11,10 @@ public abstract class TileMath {
   static final float LN2_HIGH = 0.693359375f;
   static final float LN2_LOW = -2.12194440e-4f;
 
-  /** Adding this rounds to a whole number, which then stands in the last bits; subtracting it gives that number. */
+  /**
+   * Adding this rounds to a whole number, which then stands in the last bits; subtracting it gives
+   * that number.
+   */
   static final float ROUND = 12582912f;
 
   static final int ROUND_BITS = 0x4b400000;
@@ -57,7 +60,10 @@ public abstract class TileMath {
   /** y = 1 / (1 + e^-x). */
   public abstract void sigmoid(float[] x, float[] y, int n);
 
-  /** dx = g, but 0 where y ≤ 0: without a branch, which the processor would guess wrong half of the time. */
+  /**
+   * dx = g, but 0 where y ≤ 0: without a branch, which the processor would guess wrong half of the
+   * time.
+   */
   public abstract void unlessNegative(float[] g, float[] y, float[] dx, int n);
 
   /** y = ln x. */

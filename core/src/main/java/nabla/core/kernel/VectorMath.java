@@ -31,7 +31,8 @@ final class VectorMath extends TileMath {
       FloatVector s = a.mul(a);
       FloatVector p = s.mul(T4).add(T3).mul(s).add(T2).mul(s).add(T1).mul(s).add(T0);
       FloatVector small = p.mul(s).mul(a).add(a);
-      FloatVector large = FloatVector.broadcast(S, 1f).sub(FloatVector.broadcast(S, 2f).div(exp(a.add(a)).add(1f)));
+      FloatVector large =
+          FloatVector.broadcast(S, 1f).sub(FloatVector.broadcast(S, 2f).div(exp(a.add(a)).add(1f)));
       FloatVector t = large.blend(small, a.compare(VectorOperators.LT, TANH_SMALL));
       IntVector sign = v.reinterpretAsInts().and(0x80000000);
       t.reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(y, i);
@@ -59,7 +60,8 @@ final class VectorMath extends TileMath {
     for (; i + W <= n; i += W) {
       FloatVector v = FloatVector.fromArray(S, x, i);
       VectorMask<Float> plain =
-          v.compare(VectorOperators.GE, Float.MIN_NORMAL).and(v.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
+          v.compare(VectorOperators.GE, Float.MIN_NORMAL)
+              .and(v.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
       if (plain.allTrue()) {
         log(v).intoArray(y, i);
       } else {
@@ -103,11 +105,27 @@ final class VectorMath extends TileMath {
 
   private static FloatVector log(FloatVector x) {
     IntVector bits = x.reinterpretAsInts().sub(SQRT_HALF_BITS);
-    FloatVector k = bits.lanewise(VectorOperators.ASHR, 23).add(ROUND_BITS).reinterpretAsFloats().sub(ROUND);
+    FloatVector k =
+        bits.lanewise(VectorOperators.ASHR, 23).add(ROUND_BITS).reinterpretAsFloats().sub(ROUND);
     FloatVector m = bits.and(0x007fffff).add(SQRT_HALF_BITS).reinterpretAsFloats().sub(1f);
     FloatVector s = m.mul(m);
-    FloatVector p = m.mul(L8).add(L7).mul(m).add(L6).mul(m).add(L5).mul(m).add(L4).mul(m).add(L3).mul(m).add(L2)
-        .mul(m).add(L1).mul(m).add(L0);
+    FloatVector p =
+        m.mul(L8)
+            .add(L7)
+            .mul(m)
+            .add(L6)
+            .mul(m)
+            .add(L5)
+            .mul(m)
+            .add(L4)
+            .mul(m)
+            .add(L3)
+            .mul(m)
+            .add(L2)
+            .mul(m)
+            .add(L1)
+            .mul(m)
+            .add(L0);
     p = p.mul(m).mul(s);
     p = p.add(k.mul(LN2_LOW)).sub(s.mul(.5f));
     return m.add(p).add(k.mul(LN2_HIGH));

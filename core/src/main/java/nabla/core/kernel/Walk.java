@@ -3,8 +3,9 @@ package nabla.core.kernel;
 import java.util.Arrays;
 
 /**
- * An order in which to visit memory: row-major over {@code dims}, element (i, j, ...) at
- * {@code offset + i strides[0] + j strides[1] + ...}. Broadcasting is a stride of zero, flipping a negative one.
+ * An order in which to visit memory: row-major over {@code dims}, element (i, j, ...) at {@code
+ * offset + i strides[0] + j strides[1] + ...}. Broadcasting is a stride of zero, flipping a
+ * negative one.
  *
  * <p>Neighbouring dimensions that can be walked as one are joined, so most walks have one or two.
  */

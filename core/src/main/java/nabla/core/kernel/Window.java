@@ -3,12 +3,14 @@ package nabla.core.kernel;
 import java.util.Arrays;
 
 /**
- * What slides over the last one to three dimensions of [N, C, *] in convolution and pooling: output position o and
- * kernel element k meet at input position {@code o stride - padding + k dilation}, which is padding if it is outside.
+ * What slides over the last one to three dimensions of [N, C, *] in convolution and pooling: output
+ * position o and kernel element k meet at input position {@code o stride - padding + k dilation},
+ * which is padding if it is outside.
  *
  * @param kernel its sizes
  * @param stride how far it moves from one output position to the next
- * @param padding how far before the first input element it starts; the end follows from the output's size
+ * @param padding how far before the first input element it starts; the end follows from the
+ *     output's size
  * @param dilation the distance of neighbouring kernel elements
  */
 public record Window(int[] kernel, int[] stride, int[] padding, int[] dilation) {
@@ -36,7 +38,13 @@ public record Window(int[] kernel, int[] stride, int[] padding, int[] dilation) 
 
   @Override
   public String toString() {
-    return "kernel " + Arrays.toString(kernel) + ", stride " + Arrays.toString(stride) + ", padding "
-        + Arrays.toString(padding) + ", dilation " + Arrays.toString(dilation);
+    return "kernel "
+        + Arrays.toString(kernel)
+        + ", stride "
+        + Arrays.toString(stride)
+        + ", padding "
+        + Arrays.toString(padding)
+        + ", dilation "
+        + Arrays.toString(dilation);
   }
 }

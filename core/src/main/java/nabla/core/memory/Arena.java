@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * Looks after the storages that its thread makes while it is the innermost open one, and gives them all back at once.
- * Arenas nest like brackets.
+ * Looks after the storages that its thread makes while it is the innermost open one, and gives them
+ * all back at once. Arenas nest like brackets.
  */
 public final class Arena implements AutoCloseable {
   private final Pool pool = Pool.local();
@@ -35,7 +35,10 @@ public final class Arena implements AutoCloseable {
     storages[size++] = storage;
   }
 
-  /** Does something as if this arena, the innermost, weren't open: what is made there belongs to the one around it. */
+  /**
+   * Does something as if this arena, the innermost, weren't open: what is made there belongs to the
+   * one around it.
+   */
   public <T> T outside(Supplier<T> work) {
     boolean before = outer != null && outer.lent;
     if (outer != null) {
@@ -52,7 +55,9 @@ public final class Arena implements AutoCloseable {
     }
   }
 
-  /** Gives back every storage made since there were {@code mark} of them, but those that are pinned. */
+  /**
+   * Gives back every storage made since there were {@code mark} of them, but those that are pinned.
+   */
   public void releaseSince(int mark) {
     int kept = mark;
     for (int i = mark; i < size; i++) {

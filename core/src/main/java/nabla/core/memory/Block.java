@@ -14,7 +14,10 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** One flat INDArray and what kernels read it through; made once, used by many tensors one after the other. */
+/**
+ * One flat INDArray and what kernels read it through; made once, used by many tensors one after the
+ * other.
+ */
 final class Block {
   final DataType type;
   final int length;
@@ -32,7 +35,10 @@ final class Block {
     this(allocate(type, length), length, true);
   }
 
-  /** Outside of the ND4J workspaces that the user may have open, whose end would take the memory away. */
+  /**
+   * Outside of the ND4J workspaces that the user may have open, whose end would take the memory
+   * away.
+   */
   private static INDArray allocate(DataType type, int length) {
     try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       return Nd4j.createUninitialized(type, new long[] {Math.max(length, 1)}, 'c');
@@ -74,7 +80,10 @@ final class Block {
     return (LongBuffer) buffer;
   }
 
-  /** This memory as an INDArray of a shape; the last one asked for is kept, since loops ask for the same again. */
+  /**
+   * This memory as an INDArray of a shape; the last one asked for is kept, since loops ask for the
+   * same again.
+   */
   INDArray shaped(int[] dims) {
     if (length == 0) {
       return Nd4j.create(type, Arrays.stream(dims).asLongStream().toArray());
@@ -98,7 +107,10 @@ final class Block {
     return true;
   }
 
-  /** From now on somebody outside may hold this block's INDArray, so its memory is never given to another tensor. */
+  /**
+   * From now on somebody outside may hold this block's INDArray, so its memory is never given to
+   * another tensor.
+   */
   void export() {
     poolable = false;
   }

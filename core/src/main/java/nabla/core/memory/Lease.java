@@ -7,11 +7,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The hold on a block of a storage that no arena looks after: when the storage has become unreachable, the block goes
- * to the pool that asks next.
+ * The hold on a block of a storage that no arena looks after: when the storage has become
+ * unreachable, the block goes to the pool that asks next.
  *
- * <p>Off-heap memory doesn't make the garbage collector run. So when leased memory has grown past a budget, the pool
- * that needs more runs the collector itself; the budget then grows with what was really alive, as heaps do.
+ * <p>Off-heap memory doesn't make the garbage collector run. So when leased memory has grown past a
+ * budget, the pool that needs more runs the collector itself; the budget then grows with what was
+ * really alive, as heaps do.
  */
 final class Lease extends PhantomReference<Storage> {
   private static final long FIRST_BUDGET = 256L << 20;
@@ -58,7 +59,10 @@ final class Lease extends PhantomReference<Storage> {
     return some;
   }
 
-  /** References reach the queue a moment after the collection: waits for the first, then takes what comes. */
+  /**
+   * References reach the queue a moment after the collection: waits for the first, then takes what
+   * comes.
+   */
   private static boolean awaitQueue(Pool pool) {
     boolean some = false;
     try {

@@ -7,10 +7,12 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The blocks of one thread that no tensor holds, by element type and length, least recently asked for first.
+ * The blocks of one thread that no tensor holds, by element type and length, least recently asked
+ * for first.
  *
- * <p>A pool belongs to its thread, so taking and giving need no lock; a block may be taken on one thread and given on
- * another. It is bounded: past its limit it frees the lengths that were asked for longest ago.
+ * <p>A pool belongs to its thread, so taking and giving need no lock; a block may be taken on one
+ * thread and given on another. It is bounded: past its limit it frees the lengths that were asked
+ * for longest ago.
  */
 public final class Pool {
   private static final long LIMIT =
@@ -68,7 +70,8 @@ public final class Pool {
   }
 
   private void shrinkTo(long target) {
-    for (Iterator<ArrayDeque<Block>> lengths = free.values().iterator(); bytes > target && lengths.hasNext(); ) {
+    for (Iterator<ArrayDeque<Block>> lengths = free.values().iterator();
+        bytes > target && lengths.hasNext(); ) {
       ArrayDeque<Block> blocks = lengths.next();
       while (bytes > target && !blocks.isEmpty()) {
         Block block = blocks.pollFirst();
@@ -92,7 +95,10 @@ public final class Pool {
     return bytes;
   }
 
-  /** How many INDArrays this thread has created so far; a training loop in its steady state creates none. */
+  /**
+   * How many INDArrays this thread has created so far; a training loop in its steady state creates
+   * none.
+   */
   public long created() {
     return created;
   }
@@ -100,12 +106,18 @@ public final class Pool {
   /** What the pool holds: one entry per element type and length. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("Pool: " + bytes + " bytes held, " + created + " blocks created");
+    StringBuilder text =
+        new StringBuilder("Pool: " + bytes + " bytes held, " + created + " blocks created");
     for (Map.Entry<Long, ArrayDeque<Block>> entry : free.entrySet()) {
       if (!entry.getValue().isEmpty()) {
         Block first = entry.getValue().peekFirst();
-        text.append("\n  ").append(entry.getValue().size()).append(" x ").append(first.type).append('[')
-            .append(first.length).append(']');
+        text.append("\n  ")
+            .append(entry.getValue().size())
+            .append(" x ")
+            .append(first.type)
+            .append('[')
+            .append(first.length)
+            .append(']');
       }
     }
     return text.toString();

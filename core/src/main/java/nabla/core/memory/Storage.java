@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A tensor's hold on a block of memory, shared by the tensors that are reshapes of one another. Once given back it
- * holds nothing, so nobody reads another tensor's numbers through it.
+ * A tensor's hold on a block of memory, shared by the tensors that are reshapes of one another.
+ * Once given back it holds nothing, so nobody reads another tensor's numbers through it.
  */
 public final class Storage {
   private final DataType type;
@@ -26,7 +26,10 @@ public final class Storage {
     this.length = block.length;
   }
 
-  /** Takes memory for {@code length} elements, undefined in content, looked after by the innermost open arena. */
+  /**
+   * Takes memory for {@code length} elements, undefined in content, looked after by the innermost
+   * open arena.
+   */
   public static Storage allocate(DataType type, int length) {
     Pool pool = Pool.local();
     Storage storage = new Storage(pool.take(type, length));
@@ -79,7 +82,10 @@ public final class Storage {
     return block.pointer;
   }
 
-  /** The memory as an INDArray for a kernel's own use: not to be handed on, the memory will serve other tensors. */
+  /**
+   * The memory as an INDArray for a kernel's own use: not to be handed on, the memory will serve
+   * other tensors.
+   */
   public INDArray view(int... dims) {
     return block.shaped(dims);
   }
@@ -98,7 +104,10 @@ public final class Storage {
     }
   }
 
-  /** Hands this storage on to the arena around {@code inner}, as the result of what was computed inside. */
+  /**
+   * Hands this storage on to the arena around {@code inner}, as the result of what was computed
+   * inside.
+   */
   public void escape(Arena inner) {
     if (arena == inner && arena != null) {
       Arena outer = arena.outer();
@@ -116,7 +125,10 @@ public final class Storage {
     return block.poolable();
   }
 
-  /** Passes the memory on to a new storage: whoever still holds this one finds it released, and no new numbers. */
+  /**
+   * Passes the memory on to a new storage: whoever still holds this one finds it released, and no
+   * new numbers.
+   */
   public Storage handOver() {
     Storage heir = new Storage(block);
     if (lease != null) {
@@ -145,7 +157,10 @@ public final class Storage {
     return arena == candidate;
   }
 
-  /** Keeps {@link Arena#releaseSince} from giving this back, until as many {@link #unpin}s have come. */
+  /**
+   * Keeps {@link Arena#releaseSince} from giving this back, until as many {@link #unpin}s have
+   * come.
+   */
   public void pin() {
     pins++;
   }
@@ -155,7 +170,10 @@ public final class Storage {
     pins--;
   }
 
-  /** Takes one pin out, and gives the memory back if it was the last and {@code owner} looks after it. */
+  /**
+   * Takes one pin out, and gives the memory back if it was the last and {@code owner} looks after
+   * it.
+   */
   public void unpin(Arena owner) {
     if (--pins == 0 && arena == owner && arena != null) {
       release();

@@ -55,15 +55,18 @@ class ParallelTest {
     var names = ConcurrentHashMap.<String>newKeySet();
     // Pieces that wait until three threads have one each: no thread alone could finish them.
     var present = new java.util.concurrent.CountDownLatch(3);
-    Parallel.run(3, LARGE, i -> {
-      names.add(Thread.currentThread().getName());
-      present.countDown();
-      try {
-        present.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    });
+    Parallel.run(
+        3,
+        LARGE,
+        i -> {
+          names.add(Thread.currentThread().getName());
+          present.countDown();
+          try {
+            present.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
     assertEquals(3, names.size());
     assertEquals(0, present.getCount());
   }
@@ -83,9 +86,12 @@ class ParallelTest {
     Thread self = Thread.currentThread();
     Parallel.run(100, 100, i -> assertSame(self, Thread.currentThread()));
     Parallel.run(1, LARGE, i -> assertSame(self, Thread.currentThread()));
-    Parallel.run(0, LARGE, i -> {
-      throw new AssertionError();
-    });
+    Parallel.run(
+        0,
+        LARGE,
+        i -> {
+          throw new AssertionError();
+        });
   }
 
   @Test
@@ -94,22 +100,44 @@ class ParallelTest {
       Parallel.threads(team);
       for (int bad : new int[] {0, 31, 63}) {
         RuntimeException thrown = new IllegalStateException("piece " + bad);
-        assertSame(thrown, assertThrows(IllegalStateException.class, () -> Parallel.run(64, LARGE, i -> {
-          if (i == bad) {
-            throw thrown;
-          }
-        })));
+        assertSame(
+            thrown,
+            assertThrows(
+                IllegalStateException.class,
+                () ->
+                    Parallel.run(
+                        64,
+                        LARGE,
+                        i -> {
+                          if (i == bad) {
+                            throw thrown;
+                          }
+                        })));
         Error error = new StackOverflowError();
-        assertSame(error, assertThrows(StackOverflowError.class, () -> Parallel.run(64, LARGE, i -> {
-          if (i == bad) {
-            throw error;
-          }
-        })));
+        assertSame(
+            error,
+            assertThrows(
+                StackOverflowError.class,
+                () ->
+                    Parallel.run(
+                        64,
+                        LARGE,
+                        i -> {
+                          if (i == bad) {
+                            throw error;
+                          }
+                        })));
         runAndCheck(64);
       }
-      assertThrows(IllegalStateException.class, () -> Parallel.run(64, LARGE, i -> {
-        throw new IllegalStateException();
-      }));
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              Parallel.run(
+                  64,
+                  LARGE,
+                  i -> {
+                    throw new IllegalStateException();
+                  }));
       runAndCheck(64);
     }
   }
@@ -118,14 +146,30 @@ class ParallelTest {
   void runsNest() {
     Parallel.threads(4);
     AtomicIntegerArray done = new AtomicIntegerArray(16 * 16 * 4);
-    Parallel.run(16, LARGE, i -> Parallel.run(16, LARGE, j -> Parallel.run(4, LARGE,
-        k -> done.incrementAndGet((i * 16 + j) * 4 + k))));
+    Parallel.run(
+        16,
+        LARGE,
+        i ->
+            Parallel.run(
+                16,
+                LARGE,
+                j -> Parallel.run(4, LARGE, k -> done.incrementAndGet((i * 16 + j) * 4 + k))));
     for (int i = 0; i < done.length(); i++) {
       assertEquals(1, done.get(i));
     }
-    assertThrows(IllegalStateException.class, () -> Parallel.run(8, LARGE, i -> Parallel.run(8, LARGE, j -> {
-      throw new IllegalStateException();
-    })));
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            Parallel.run(
+                8,
+                LARGE,
+                i ->
+                    Parallel.run(
+                        8,
+                        LARGE,
+                        j -> {
+                          throw new IllegalStateException();
+                        })));
     runAndCheck(64);
   }
 
@@ -137,11 +181,13 @@ class ParallelTest {
       List<Future<?>> running = new ArrayList<>();
       for (int c = 0; c < 4; c++) {
         int salt = c;
-        running.add(callers.submit(() -> {
-          for (int round = 0; !over.get(); round++) {
-            runAndCheck(1 + (round * 7 + salt) % 40);
-          }
-        }));
+        running.add(
+            callers.submit(
+                () -> {
+                  for (int round = 0; !over.get(); round++) {
+                    runAndCheck(1 + (round * 7 + salt) % 40);
+                  }
+                }));
       }
       for (int change = 0; change < 300; change++) {
         Parallel.threads(1 + change % 5);
@@ -168,7 +214,9 @@ class ParallelTest {
   }
 
   private static long workers() {
-    return Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().matches("nabla-\\d+")).count();
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(t -> t.getName().matches("nabla-\\d+"))
+        .count();
   }
 
   @Test

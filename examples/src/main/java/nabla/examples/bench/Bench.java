@@ -1,11 +1,9 @@
 package nabla.examples.bench;
 
 import java.util.List;
-import nabla.core.Functional;
 import nabla.core.Generator;
 import nabla.core.NoGrad;
 import nabla.core.Scope;
-import nabla.core.Shape;
 import nabla.core.Tensor;
 import nabla.examples.Cnn;
 import nabla.nn.Conv2d;
@@ -17,13 +15,14 @@ import nabla.nn.Sequential;
 import nabla.nn.loss.CrossEntropyLoss;
 import nabla.nn.norm.BatchNorm1d;
 import nabla.nn.norm.BatchNorm2d;
+import nabla.nn.norm.LayerNorm;
 import nabla.optim.Adam;
 import nabla.optim.Optimizer;
 import nabla.optim.SGD;
 
 /**
- * Prints one line of JSON a workload, {@code {"name", "median_us", "min_us"}}; arguments choose workloads whose names
- * contain one of them.
+ * Prints one line of JSON a workload, {@code {"name", "median_us", "min_us"}}; arguments choose
+ * workloads whose names contain one of them.
  */
 public final class Bench {
   private final Stopwatch watch;
@@ -46,34 +45,53 @@ public final class Bench {
   private void trainingSteps() {
     for (int batch : new int[] {8, 64}) {
       Layer model = Cnn.of("batch", 28, 28, 10);
-      step("step/cnn_bn_b" + batch, model, new SGD(model.parameters(), SGD.Options.defaults().withLr(.1).withMomentum(.9)),
+      step(
+          "step/cnn_bn_b" + batch,
+          model,
+          new SGD(model.parameters(), SGD.Options.defaults().withLr(.1).withMomentum(.9)),
           Tensor.rand(batch, 1, 28, 28));
     }
-    Layer model = new Sequential(new Linear(64, 64), new BatchNorm1d(64), new ReLU(), new Linear(64, 10));
-    step("step/mlp_bn_b32", model, new Adam(model.parameters()), Tensor.rand(32, 64));
+    mlp("ln", new LayerNorm(64));
+    mlp("bn", new BatchNorm1d(64));
+  }
+
+  private void mlp(String tag, Layer norm) {
+    Layer model = new Sequential(new Linear(64, 64), norm, new ReLU(), new Linear(64, 10));
+    step("step/mlp_" + tag + "_b32", model, new Adam(model.parameters()), Tensor.rand(32, 64));
   }
 
   private void step(String name, Layer model, Optimizer<?> optimizer, Tensor x) {
     CrossEntropyLoss criterion = new CrossEntropyLoss();
     Tensor y = Tensor.randint(Generator.local(), 0, 10, x.size(0));
-    watch.time(name, () -> {
-      try (Scope step = Scope.open()) {
-        optimizer.zeroGrad();
-        criterion.forward(model.forward(x), y).backward();
-        optimizer.step();
-      }
-    });
+    watch.time(
+        name,
+        () -> {
+          try (Scope step = Scope.open()) {
+            optimizer.zeroGrad();
+            criterion.forward(model.forward(x), y).backward();
+            optimizer.step();
+          }
+        });
   }
 
   private void norms() {
     for (int[] s : new int[][] {{8, 16, 14}, {64, 32, 28}, {2, 64, 32}}) {
-      layer("norm/batch_%dx%dx%dx%d".formatted(s[0], s[1], s[2], s[2]), new BatchNorm2d(s[1]),
+      layer(
+          "norm/batch_%dx%dx%dx%d".formatted(s[0], s[1], s[2], s[2]),
+          new BatchNorm2d(s[1]),
+          Tensor.rand(s[0], s[1], s[2], s[2]));
+      layer(
+          "norm/layer_chw_%dx%dx%dx%d".formatted(s[0], s[1], s[2], s[2]),
+          new LayerNorm(s[1], s[2], s[2]),
           Tensor.rand(s[0], s[1], s[2], s[2]));
     }
+    layer("norm/layer_512x1024", new LayerNorm(1024), Tensor.rand(512, 1024));
   }
 
   private void convolution() {
-    layer("layer/conv3x3_64x32x28x28", new Conv2d(32, 32, 3, ConvOptions.defaults().withPadding(1)),
+    layer(
+        "layer/conv3x3_64x32x28x28",
+        new Conv2d(32, 32, 3, ConvOptions.defaults().withPadding(1)),
         Tensor.rand(64, 32, 28, 28));
   }
 
@@ -81,28 +99,32 @@ public final class Bench {
   private void layer(String name, Layer layer, Tensor input) {
     Tensor x = input.requiresGrad(true);
     Tensor g = Tensor.rand(x.shape().dims());
-    watch.time(name, () -> {
-      try (Scope step = Scope.open()) {
-        layer.forward(x).backward(g);
-        x.zeroGrad();
-        layer.zeroGrad();
-      }
-    });
+    watch.time(
+        name,
+        () -> {
+          try (Scope step = Scope.open()) {
+            layer.forward(x).backward(g);
+            x.zeroGrad();
+            layer.zeroGrad();
+          }
+        });
   }
 
   private void engine() {
     Tensor a = Tensor.rand(8, 8).requiresGrad(true);
     Tensor b = Tensor.rand(8, 8);
-    watch.time("engine/chain_150_ops_8x8", () -> {
-      try (Scope step = Scope.open()) {
-        Tensor y = a;
-        for (int i = 0; i < 50; i++) {
-          y = y.mul(b).add(a).tanh();
-        }
-        y.sum().backward();
-        a.zeroGrad();
-      }
-    });
+    watch.time(
+        "engine/chain_150_ops_8x8",
+        () -> {
+          try (Scope step = Scope.open()) {
+            Tensor y = a;
+            for (int i = 0; i < 50; i++) {
+              y = y.mul(b).add(a).tanh();
+            }
+            y.sum().backward();
+            a.zeroGrad();
+          }
+        });
     Tensor[] parameters = new Tensor[8];
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] = Tensor.rand(256, 512).requiresGrad(true);
@@ -116,10 +138,13 @@ public final class Bench {
     Layer model = Cnn.of("batch", 28, 28, 10);
     model.eval();
     Tensor x = Tensor.rand(256, 1, 28, 28);
-    watch.time("infer/cnn_bn_b256", () -> {
-      try (NoGrad off = NoGrad.open(); Scope step = Scope.open()) {
-        model.forward(x);
-      }
-    });
+    watch.time(
+        "infer/cnn_bn_b256",
+        () -> {
+          try (NoGrad off = NoGrad.open();
+              Scope step = Scope.open()) {
+            model.forward(x);
+          }
+        });
   }
 }

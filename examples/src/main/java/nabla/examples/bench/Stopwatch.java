@@ -34,8 +34,12 @@ final class Stopwatch {
       micros[i] = (System.nanoTime() - start) / 1e3 / runs;
     }
     Arrays.sort(micros);
-    System.out.printf(Locale.ROOT, "{\"name\": \"%s\", \"median_us\": %.2f, \"min_us\": %.2f}%n",
-        name, micros[REPEATS / 2], micros[0]);
+    System.out.printf(
+        Locale.ROOT,
+        "{\"name\": \"%s\", \"median_us\": %.2f, \"min_us\": %.2f}%n",
+        name,
+        micros[REPEATS / 2],
+        micros[0]);
   }
 
   /** Runs some work for a while, and gives the seconds that one run took. */

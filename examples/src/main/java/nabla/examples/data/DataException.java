@@ -1,6 +1,9 @@
 package nabla.examples.data;
 
-/** Data that can't be used as asked; the message names the file, what came, what was wanted and the likely fix. */
+/**
+ * Data that can't be used as asked; the message names the file, what came, what was wanted and the
+ * likely fix.
+ */
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -16,17 +16,23 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads IDX, the format of MNIST and its relatives: a magic number, one big-endian size per dimension, then one byte
- * per element. A file may be gzipped, whatever its name; its first two bytes decide.
+ * Reads IDX, the format of MNIST and its relatives: a magic number, one big-endian size per
+ * dimension, then one byte per element. A file may be gzipped, whatever its name; its first two
+ * bytes decide.
  *
- * <p>Nothing that a header claims is believed: sizes are compared with the file before memory is taken for them.
+ * <p>Nothing that a header claims is believed: sizes are compared with the file before memory is
+ * taken for them.
  *
- * @see <a href="http://yann.lecun.com/exdb/mnist/">Y. LeCun, C. Cortes, C. Burges: The MNIST database, 1998</a>
+ * @see <a href="http://yann.lecun.com/exdb/mnist/">Y. LeCun, C. Cortes, C. Burges: The MNIST
+ *     database, 1998</a>
  */
 public final class IdxFile {
   private static final int GZIP_MAGIC = 0x1f8b;
 
-  /** Deflate can't shrink data further than this, so a gzipped file can't hold more than its size times this. */
+  /**
+   * Deflate can't shrink data further than this, so a gzipped file can't hold more than its size
+   * times this.
+   */
   private static final long MAX_GZIP_RATIO = 1032;
 
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
@@ -70,7 +76,8 @@ public final class IdxFile {
   /**
    * Reads pictures (magic 0x803: count, height, width).
    *
-   * @throws DataException if the file is missing, truncated, too long, of another kind, or claims impossible sizes
+   * @throws DataException if the file is missing, truncated, too long, of another kind, or claims
+   *     impossible sizes
    */
   public static Images images(Path file) {
     return images(read(file, Kind.IMAGES));
@@ -84,7 +91,8 @@ public final class IdxFile {
   /**
    * Reads labels (magic 0x801: count).
    *
-   * @throws DataException if the file is missing, truncated, too long, of another kind, or claims impossible sizes
+   * @throws DataException if the file is missing, truncated, too long, of another kind, or claims
+   *     impossible sizes
    */
   public static Labels labels(Path file) {
     return new Labels(read(file, Kind.LABELS).bytes);
@@ -121,12 +129,14 @@ public final class IdxFile {
     }
   }
 
-  private static Content read(String name, InputStream raw, long fileSize, Kind kind) throws IOException {
+  private static Content read(String name, InputStream raw, long fileSize, Kind kind)
+      throws IOException {
     BufferedInputStream buffered = new BufferedInputStream(raw);
     boolean zipped = isGzip(buffered);
     DataInputStream in = new DataInputStream(zipped ? new GZIPInputStream(buffered) : buffered);
     int[] sizes = header(name, in, kind);
-    String promise = IntStream.of(sizes).mapToObj(Integer::toString).collect(joining(" x ", "", " bytes"));
+    String promise =
+        IntStream.of(sizes).mapToObj(Integer::toString).collect(joining(" x ", "", " bytes"));
     long wanted = product(sizes);
     if (wanted > (zipped ? fileSize * MAX_GZIP_RATIO : fileSize)) {
       throw truncated(name, promise, fileSize + " bytes" + (zipped ? ", gzipped" : ""));
@@ -137,7 +147,9 @@ public final class IdxFile {
           "%s: its header promises %s, this JVM can take %d. Start Java with a larger -Xmx (2 GB is the utmost here)."
               .formatted(name, promise, most));
     }
-    byte[] bytes = in.readNBytes((int) wanted); // reads in small chunks: memory grows with what is really there
+    byte[] bytes =
+        in.readNBytes(
+            (int) wanted); // reads in small chunks: memory grows with what is really there
     if (bytes.length < wanted) {
       throw truncated(name, promise, bytes.length + " bytes behind the header");
     }
@@ -187,13 +199,15 @@ public final class IdxFile {
 
   private static DataException truncated(String name, String promise, String found) {
     return new DataException(
-        "%s is truncated: its header promises %s, it holds %s. Fetch it again.".formatted(name, promise, found));
+        "%s is truncated: its header promises %s, it holds %s. Fetch it again."
+            .formatted(name, promise, found));
   }
 
   private static DataException unreadable(String name, Kind kind, IOException cause) {
     String problem = cause instanceof EOFException ? "it ends too early" : cause.toString();
     return new DataException(
         "%s can't be read as %s: %s. It is truncated, damaged or not permitted; check it or fetch it again."
-            .formatted(name, kind, problem), cause);
+            .formatted(name, kind, problem),
+        cause);
   }
 }

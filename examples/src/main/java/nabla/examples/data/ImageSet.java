@@ -10,23 +10,38 @@ import java.util.stream.IntStream;
 /**
  * Labelled grey pictures of one size.
  *
- * @param images count * height * width pixels, 0 to 255 as unsigned bytes, picture after picture, row by row
+ * @param images count * height * width pixels, 0 to 255 as unsigned bytes, picture after picture,
+ *     row by row
  * @param labels count classes, each an index into {@code classNames}
  * @param count how many pictures
  * @param height pixels
  * @param width pixels
  * @param classNames what a class is called, by index
  */
-public record ImageSet(byte[] images, byte[] labels, int count, int height, int width, List<String> classNames) {
+public record ImageSet(
+    byte[] images, byte[] labels, int count, int height, int width, List<String> classNames) {
   /** What Fashion-MNIST's ten classes are called. */
   public static final List<String> FASHION_MNIST_CLASSES =
       List.of(
-          "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot");
+          "T-shirt/top",
+          "Trouser",
+          "Pullover",
+          "Dress",
+          "Coat",
+          "Sandal",
+          "Shirt",
+          "Sneaker",
+          "Bag",
+          "Ankle boot");
 
   /** What MNIST's ten classes are called. */
-  public static final List<String> DIGITS = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
+  public static final List<String> DIGITS =
+      IntStream.range(0, 10).mapToObj(Integer::toString).toList();
 
-  /** Fewer labels than this could agree with Fashion-MNIST's by chance; this many can't (1 in 10^16). */
+  /**
+   * Fewer labels than this could agree with Fashion-MNIST's by chance; this many can't (1 in
+   * 10^16).
+   */
   private static final int TELLING_LABELS = 16;
 
   /**
@@ -43,7 +58,8 @@ public record ImageSet(byte[] images, byte[] labels, int count, int height, int 
     }
     if (labels.length != count) {
       throw new DataException(
-          "%d labels given for %d pictures; wanted one label per picture.".formatted(labels.length, count));
+          "%d labels given for %d pictures; wanted one label per picture."
+              .formatted(labels.length, count));
     }
     for (int i = 0; i < count; i++) {
       int label = Byte.toUnsignedInt(labels[i]);
@@ -68,13 +84,13 @@ public record ImageSet(byte[] images, byte[] labels, int count, int height, int 
   }
 
   /**
-   * Reads MNIST or Fashion-MNIST from the four files of their distribution, named {@code train-images-idx3-ubyte},
-   * {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each plain or
-   * with {@code .gz} behind it.
+   * Reads MNIST or Fashion-MNIST from the four files of their distribution, named {@code
+   * train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte} and
+   * {@code t10k-labels-idx1-ubyte}, each plain or with {@code .gz} behind it.
    *
-   * <p>Nothing in the files says which set they hold. If the labels begin like those of the bundled subset of
-   * Fashion-MNIST, they are Fashion-MNIST's and get its class names; all others are called by their digits. Use
-   * {@link #load(Path, boolean, List)} for other names.
+   * <p>Nothing in the files says which set they hold. If the labels begin like those of the bundled
+   * subset of Fashion-MNIST, they are Fashion-MNIST's and get its class names; all others are
+   * called by their digits. Use {@link #load(Path, boolean, List)} for other names.
    *
    * @throws DataException if a file is missing or damaged, or the two files don't belong together
    */
@@ -83,7 +99,10 @@ public record ImageSet(byte[] images, byte[] labels, int count, int height, int 
     return digits.isFashionMnist(train) ? digits.withClassNames(FASHION_MNIST_CLASSES) : digits;
   }
 
-  /** Reads a set in MNIST's form, like {@link #load(Path, boolean)}, whose classes have the given names. */
+  /**
+   * Reads a set in MNIST's form, like {@link #load(Path, boolean)}, whose classes have the given
+   * names.
+   */
   public static ImageSet load(Path directory, boolean train, List<String> classNames) {
     Path imageFile = find(directory, imageFile(train));
     Path labelFile = find(directory, labelFile(train));
@@ -97,9 +116,15 @@ public record ImageSet(byte[] images, byte[] labels, int count, int height, int 
     return of(images, labels, classNames);
   }
 
-  private static ImageSet of(IdxFile.Images images, IdxFile.Labels labels, List<String> classNames) {
+  private static ImageSet of(
+      IdxFile.Images images, IdxFile.Labels labels, List<String> classNames) {
     return new ImageSet(
-        images.pixels(), labels.classes(), images.count(), images.height(), images.width(), classNames);
+        images.pixels(),
+        labels.classes(),
+        images.count(),
+        images.height(),
+        images.width(),
+        classNames);
   }
 
   private ImageSet withClassNames(List<String> names) {
@@ -138,7 +163,8 @@ public record ImageSet(byte[] images, byte[] labels, int count, int height, int 
     URL resource = ImageSet.class.getResource("/data/" + name);
     if (resource == null) {
       throw new DataException(
-          "/data/%s is not on the class path; wanted the bundled data. Build the examples again.".formatted(name));
+          "/data/%s is not on the class path; wanted the bundled data. Build the examples again."
+              .formatted(name));
     }
     return resource;
   }

@@ -14,7 +14,8 @@ import java.util.Locale;
  * @param counts counts[t][p] pictures of class t were predicted to be of class p
  */
 public record ConfusionMatrix(List<String> classNames, int[][] counts) {
-  private static final int MAX_CLASSES = 100; // beyond that the picture is too large to read, and for the memory
+  private static final int MAX_CLASSES =
+      100; // beyond that the picture is too large to read, and for the memory
   private static final int BAR = 90;
   private static final Font LABEL = Picture.font(14);
   private static final Font NUMBER = Picture.bold(14);
@@ -28,7 +29,9 @@ public record ConfusionMatrix(List<String> classNames, int[][] counts) {
   public ConfusionMatrix {
     classNames = List.copyOf(classNames);
     int classes = classNames.size();
-    if (classes == 0 || counts.length != classes || Arrays.stream(counts).anyMatch(row -> row.length != classes)) {
+    if (classes == 0
+        || counts.length != classes
+        || Arrays.stream(counts).anyMatch(row -> row.length != classes)) {
       throw new PlotException(
           "Counts with %d rows given for %d classes; wanted a square with one row and one column per class."
               .formatted(counts.length, classes));
@@ -59,7 +62,8 @@ public record ConfusionMatrix(List<String> classNames, int[][] counts) {
     int classes = classNames.size();
     int[][] counts = new int[classes][classes];
     for (int i = 0; i < labels.length; i++) {
-      if (Math.min(labels[i], predictions[i]) < 0 || Math.max(labels[i], predictions[i]) >= classes) {
+      if (Math.min(labels[i], predictions[i]) < 0
+          || Math.max(labels[i], predictions[i]) >= classes) {
         throw new PlotException(
             "Picture %d has label %d and prediction %d; wanted classes 0 to %d."
                 .formatted(i, labels[i], predictions[i], classes - 1));
@@ -90,8 +94,8 @@ public record ConfusionMatrix(List<String> classNames, int[][] counts) {
   }
 
   /**
-   * Draws the matrix into a PNG file, whole or not at all: a row per true class, a column per prediction, coloured by
-   * the share of the row, with each class's recall at the right.
+   * Draws the matrix into a PNG file, whole or not at all: a row per true class, a column per
+   * prediction, coloured by the share of the row, with each class's recall at the right.
    */
   public void write(Path file) {
     int classes = classNames.size();
@@ -102,14 +106,16 @@ public record ConfusionMatrix(List<String> classNames, int[][] counts) {
     int side = classes * cell;
     int recall = left + side + 18;
     Picture picture = new Picture(recall + BAR + 100 + names / 2, top + side + 44);
-    picture.text("Confusion matrix: accuracy " + percent(accuracy()), TITLE, Picture.INK, 0, 20, 26);
+    picture.text(
+        "Confusion matrix: accuracy " + percent(accuracy()), TITLE, Picture.INK, 0, 20, 26);
     picture.text("predicted class", LABEL, Picture.FAINT, 0.5, left + side / 2.0, 56);
     picture.turnedText("true class", LABEL, Picture.FAINT, 90, 0.5, 20, top + side / 2.0);
     picture.text("recall", LABEL, Picture.FAINT, 0, recall, top - 12);
     picture.text("colour: share of the row", LABEL, Picture.FAINT, 0, left, top + side + 22);
     for (int t = 0; t < classes; t++) {
       picture.text(classNames.get(t), LABEL, Picture.INK, 1, left - 10, top + (t + 0.5) * cell);
-      picture.turnedText(classNames.get(t), LABEL, Picture.INK, 45, 0, left + (t + 0.5) * cell, top - 12);
+      picture.turnedText(
+          classNames.get(t), LABEL, Picture.INK, 45, 0, left + (t + 0.5) * cell, top - 12);
       for (int p = 0; p < classes; p++) {
         cell(picture, t, p, left + p * cell, top + t * cell, cell);
       }
@@ -121,7 +127,8 @@ public record ConfusionMatrix(List<String> classNames, int[][] counts) {
 
   /** Large for a few classes, small for many, and never narrower than the longest number. */
   private int cellSize() {
-    List<String> numbers = Arrays.stream(counts).flatMapToInt(Arrays::stream).mapToObj(Integer::toString).toList();
+    List<String> numbers =
+        Arrays.stream(counts).flatMapToInt(Arrays::stream).mapToObj(Integer::toString).toList();
     return Math.max(Picture.width(NUMBER, numbers) + 10, Math.min(58, 700 / classNames.size()));
   }
 
@@ -132,7 +139,13 @@ public record ConfusionMatrix(List<String> classNames, int[][] counts) {
     picture.frame(Picture.GRID, x, y, size, size);
     if (count > 0) {
       Color ink = share > 0.5 ? Color.WHITE : Picture.INK;
-      picture.text(Integer.toString(count), t == p ? NUMBER : LABEL, ink, 0.5, x + size / 2.0, y + size / 2.0);
+      picture.text(
+          Integer.toString(count),
+          t == p ? NUMBER : LABEL,
+          ink,
+          0.5,
+          x + size / 2.0,
+          y + size / 2.0);
     }
   }
 
@@ -145,6 +158,8 @@ public record ConfusionMatrix(List<String> classNames, int[][] counts) {
   }
 
   private static String percent(double fraction) {
-    return Double.isNaN(fraction) ? "no pictures" : String.format(Locale.ROOT, "%.1f %%", 100 * fraction);
+    return Double.isNaN(fraction)
+        ? "no pictures"
+        : String.format(Locale.ROOT, "%.1f %%", 100 * fraction);
   }
 }

@@ -30,14 +30,16 @@ public record LossCurves(List<Epoch> epochs) {
   private static final int MANY_EPOCHS = 30;
 
   /**
-   * What one epoch came to. A value that is not finite (a training that diverged) leaves a gap in its curve.
+   * What one epoch came to. A value that is not finite (a training that diverged) leaves a gap in
+   * its curve.
    *
    * @param trainLoss mean over the training pictures
    * @param trainAccuracy fraction, 0 to 1
    * @param testLoss mean over the test pictures
    * @param testAccuracy fraction, 0 to 1
    */
-  public record Epoch(double trainLoss, double trainAccuracy, double testLoss, double testAccuracy) {}
+  public record Epoch(
+      double trainLoss, double trainAccuracy, double testLoss, double testAccuracy) {}
 
   /**
    * Copies the list.
@@ -47,7 +49,8 @@ public record LossCurves(List<Epoch> epochs) {
   public LossCurves {
     epochs = List.copyOf(epochs);
     if (epochs.isEmpty()) {
-      throw new PlotException("Loss curves of 0 epochs asked for; wanted at least one. Train before drawing.");
+      throw new PlotException(
+          "Loss curves of 0 epochs asked for; wanted at least one. Train before drawing.");
     }
   }
 
@@ -60,10 +63,17 @@ public record LossCurves(List<Epoch> epochs) {
   }
 
   private void panel(
-      Picture picture, int x, String title, ToDoubleFunction<Epoch> train, ToDoubleFunction<Epoch> test) {
+      Picture picture,
+      int x,
+      String title,
+      ToDoubleFunction<Epoch> train,
+      ToDoubleFunction<Epoch> test) {
     XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).xAxisTitle("epoch").build();
     XYStyler style = chart.getStyler();
-    style.setChartTitleVisible(false).setChartBackgroundColor(Color.WHITE).setPlotBorderVisible(false);
+    style
+        .setChartTitleVisible(false)
+        .setChartBackgroundColor(Color.WHITE)
+        .setPlotBorderVisible(false);
     style.setLegendPosition(LegendPosition.OutsideS).setLegendLayout(LegendLayout.Horizontal);
     style.setLegendBorderColor(Color.WHITE).setLegendFont(Picture.font(13));
     style.setMarkerSize(epochs.size() > MANY_EPOCHS ? 3 : 7);
@@ -78,9 +88,11 @@ public record LossCurves(List<Epoch> epochs) {
     picture.graphics().translate(-x, -TITLE);
   }
 
-  private void add(XYChart chart, String name, Color color, Marker marker, ToDoubleFunction<Epoch> value) {
+  private void add(
+      XYChart chart, String name, Color color, Marker marker, ToDoubleFunction<Epoch> value) {
     double[] x = IntStream.rangeClosed(1, epochs.size()).asDoubleStream().toArray();
-    double[] y = epochs.stream().mapToDouble(value).map(v -> Double.isFinite(v) ? v : Double.NaN).toArray();
+    double[] y =
+        epochs.stream().mapToDouble(value).map(v -> Double.isFinite(v) ? v : Double.NaN).toArray();
     XYSeries series = chart.addSeries(name, x, y);
     series.setMarker(marker).setMarkerColor(color);
     series.setLineStyle(new BasicStroke(2)).setLineColor(color);

@@ -57,7 +57,10 @@ public record Misclassified(ImageSet set, int[] predictions, float[] probabiliti
         .toList();
   }
 
-  /** Draws at most 40 of them into a PNG file, whole or not at all, each with "true -> predicted (probability)". */
+  /**
+   * Draws at most 40 of them into a PNG file, whole or not at all, each with "true -> predicted
+   * (probability)".
+   */
   public void write(Path file) {
     List<Integer> wrong = indices();
     int shown = Math.min(MAX_SHOWN, wrong.size());
@@ -67,7 +70,8 @@ public record Misclassified(ImageSet set, int[] predictions, float[] probabiliti
     title = title.formatted(wrong.size(), set.count(), order);
     int tile = Math.max(SIDE, Picture.width(LABEL, captions)) + GAP;
     int rows = (shown + COLUMNS - 1) / COLUMNS;
-    int width = Math.max(Picture.width(TITLE, List.of(title)) + GAP, Math.min(shown, COLUMNS) * tile);
+    int width =
+        Math.max(Picture.width(TITLE, List.of(title)) + GAP, Math.min(shown, COLUMNS) * tile);
     Picture picture = new Picture(width + GAP, TOP + rows * (SIDE + CAPTION));
     picture.text(title, TITLE, Picture.INK, 0, GAP, 26);
     for (int i = 0; i < shown; i++) {
@@ -82,17 +86,21 @@ public record Misclassified(ImageSet set, int[] predictions, float[] probabiliti
   private String caption(int i) {
     String truth = set.classNames().get(set.label(i));
     String prediction = set.classNames().get(predictions[i]);
-    return String.format(Locale.ROOT, "%s -> %s (%.0f %%)", truth, prediction, 100 * probabilities[i]);
+    return String.format(
+        Locale.ROOT, "%s -> %s (%.0f %%)", truth, prediction, 100 * probabilities[i]);
   }
 
   private void draw(Graphics2D graphics, int index, int x, int y) {
-    BufferedImage image = new BufferedImage(set.width(), set.height(), BufferedImage.TYPE_BYTE_GRAY);
+    BufferedImage image =
+        new BufferedImage(set.width(), set.height(), BufferedImage.TYPE_BYTE_GRAY);
     int size = set.width() * set.height();
     byte[] pixels = new byte[size];
     System.arraycopy(set.images(), index * size, pixels, 0, size);
     image.getRaster().setDataElements(0, 0, set.width(), set.height(), pixels);
-    graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
     double scale = SIDE / (double) Math.max(set.width(), set.height());
-    graphics.drawImage(image, x, y, (int) (scale * set.width()), (int) (scale * set.height()), null);
+    graphics.drawImage(
+        image, x, y, (int) (scale * set.width()), (int) (scale * set.height()), null);
   }
 }

@@ -18,7 +18,9 @@ import javax.imageio.ImageIO;
 /** A white sheet to draw on with Java2D, and the PNG file that becomes of it. */
 final class Picture {
   static {
-    System.setProperty("java.awt.headless", "true"); // first of all: already Color's initializer looks for a screen
+    System.setProperty(
+        "java.awt.headless",
+        "true"); // first of all: already Color's initializer looks for a screen
     ImageIO.setUseCache(false);
   }
 
@@ -40,20 +42,25 @@ final class Picture {
     image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     graphics = image.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    graphics.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, width, height);
     requireFonts();
   }
 
-  /** Where a machine has no fonts, AWT fails with an InternalError from its depths at the first text. */
+  /**
+   * Where a machine has no fonts, AWT fails with an InternalError from its depths at the first
+   * text.
+   */
   private void requireFonts() {
     try {
       graphics.getFontMetrics(font(12));
     } catch (InternalError | LinkageError | RuntimeException e) {
       throw new PlotException(
           "Pictures can't be drawn: Java finds no fonts on this machine. Install fontconfig and a font; on Debian and"
-              + " Ubuntu they are the packages fontconfig and fonts-dejavu-core.", e);
+              + " Ubuntu they are the packages fontconfig and fonts-dejavu-core.",
+          e);
     }
   }
 
@@ -95,11 +102,13 @@ final class Picture {
     graphics.setFont(font);
     graphics.setColor(color);
     float left = (float) (x - anchor * metrics.stringWidth(text));
-    graphics.drawString(text, left, (float) (y + (metrics.getAscent() - metrics.getDescent()) / 2.0));
+    graphics.drawString(
+        text, left, (float) (y + (metrics.getAscent() - metrics.getDescent()) / 2.0));
   }
 
   /** Writes text turned to the left by some degrees around the point. */
-  void turnedText(String text, Font font, Color color, double degrees, double anchor, double x, double y) {
+  void turnedText(
+      String text, Font font, Color color, double degrees, double anchor, double x, double y) {
     var upright = graphics.getTransform();
     graphics.translate(x, y);
     graphics.rotate(-Math.toRadians(degrees));
@@ -127,14 +136,16 @@ final class Picture {
       Files.createDirectories(whole.getParent());
       try {
         Files.write(part, png.toByteArray());
-        Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+            part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } finally {
         Files.deleteIfExists(part);
       }
     } catch (IOException e) {
       throw new PlotException(
           "The picture can't be written to %s: %s. Wanted the name of a file in a writable directory."
-              .formatted(file, e), e);
+              .formatted(file, e),
+          e);
     }
   }
 }

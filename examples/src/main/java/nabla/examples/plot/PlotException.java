@@ -1,6 +1,9 @@
 package nabla.examples.plot;
 
-/** A picture that can't be drawn or written; the message says what came, what was wanted and the likely fix. */
+/**
+ * A picture that can't be drawn or written; the message says what came, what was wanted and the
+ * likely fix.
+ */
 public final class PlotException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

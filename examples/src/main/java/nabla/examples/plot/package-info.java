@@ -1,9 +1,10 @@
 /**
- * Pictures of a training run as PNG files: {@link nabla.examples.plot.LossCurves},
- * {@link nabla.examples.plot.ConfusionMatrix}, {@link nabla.examples.plot.Misclassified}.
+ * Pictures of a training run as PNG files: {@link nabla.examples.plot.LossCurves}, {@link
+ * nabla.examples.plot.ConfusionMatrix}, {@link nabla.examples.plot.Misclassified}.
  *
- * <p>Uses Java2D without a screen, XChart for curves, and {@link nabla.examples.data}. To add a picture, write a record
- * of the numbers that it shows, with a {@code write(Path)} that draws on a {@code Picture}: that class brings fonts,
- * colours that colour-blind readers can tell apart, and files that are written whole or not at all.
+ * <p>Uses Java2D without a screen, XChart for curves, and {@link nabla.examples.data}. To add a
+ * picture, write a record of the numbers that it shows, with a {@code write(Path)} that draws on a
+ * {@code Picture}: that class brings fonts, colours that colour-blind readers can tell apart, and
+ * files that are written whole or not at all.
  */
 package nabla.examples.plot;

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class IdxFileTest {
   private static final int IMAGES = 0x803;
   private static final int LABELS = 0x801;
-  private static final byte[] PIXELS = {0, 1, 2, (byte) 253, (byte) 254, (byte) 255, 6, 7, 8, 9, 10, 11};
+  private static final byte[] PIXELS = {
+    0, 1, 2, (byte) 253, (byte) 254, (byte) 255, 6, 7, 8, 9, 10, 11
+  };
 
   @TempDir Path directory;
 
@@ -71,7 +73,9 @@ class IdxFileTest {
 
   @Test
   void gzippedContentShorterThanPromised() throws IOException {
-    assertFails(file(gzip(idx(new byte[11], IMAGES, 2, 2, 3))), "promises 2 x 2 x 3 bytes, it holds 11 bytes");
+    assertFails(
+        file(gzip(idx(new byte[11], IMAGES, 2, 2, 3))),
+        "promises 2 x 2 x 3 bytes, it holds 11 bytes");
   }
 
   @Test
@@ -84,9 +88,13 @@ class IdxFileTest {
   @Test
   void wrongMagic() throws IOException {
     assertFails(file(idx(PIXELS, LABELS, 12)), "swapped");
-    assertFails(file(idx(PIXELS, 0xd03, 2, 2, 3)), "starts with 0xd03; wanted IDX images (magic 0x803)");
+    assertFails(
+        file(idx(PIXELS, 0xd03, 2, 2, 3)), "starts with 0xd03; wanted IDX images (magic 0x803)");
     Path images = file(idx(PIXELS, IMAGES, 2, 2, 3));
-    assertTrue(assertThrows(DataException.class, () -> IdxFile.labels(images)).getMessage().contains("0x801"));
+    assertTrue(
+        assertThrows(DataException.class, () -> IdxFile.labels(images))
+            .getMessage()
+            .contains("0x801"));
   }
 
   @Test
@@ -114,7 +122,8 @@ class IdxFileTest {
       {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE},
       {1 << 30, 1 << 30, 1 << 4} // 2^64, which a long would take for 0
     };
-    byte[] noise = new byte[3 << 20]; // large enough, gzipped, to make 3 * 2^30 believable at first sight
+    byte[] noise =
+        new byte[3 << 20]; // large enough, gzipped, to make 3 * 2^30 believable at first sight
     new Random(1).nextBytes(noise);
     for (int[] lie : lies) {
       Path plain = file("plain", idx(PIXELS, IMAGES, lie));
@@ -122,7 +131,8 @@ class IdxFileTest {
       Path noisy = file("large.gz", gzip(idx(noise, IMAGES, lie)));
       assertTrue(bytesAllocatedByFailing(plain) < 1 << 18, plain + " " + Arrays.toString(lie));
       assertTrue(bytesAllocatedByFailing(zipped) < 1 << 18, zipped + " " + Arrays.toString(lie));
-      assertTrue(bytesAllocatedByFailing(noisy) < 4 * noise.length, noisy + " " + Arrays.toString(lie));
+      assertTrue(
+          bytesAllocatedByFailing(noisy) < 4 * noise.length, noisy + " " + Arrays.toString(lie));
     }
   }
 
@@ -138,19 +148,25 @@ class IdxFileTest {
       Path file = file(mutate(originals[i % 2], random));
       try {
         IdxFile.Images images = IdxFile.images(file);
-        assertEquals((long) images.count() * images.height() * images.width(), images.pixels().length);
+        assertEquals(
+            (long) images.count() * images.height() * images.width(), images.pixels().length);
       } catch (DataException e) {
         assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
         refused++;
       }
     }
-    assertTrue(refused > 2000, "only " + refused + " of 4000 mutations were refused: does the fuzzer still mutate?");
+    assertTrue(
+        refused > 2000,
+        "only " + refused + " of 4000 mutations were refused: does the fuzzer still mutate?");
   }
 
   private static byte[] mutate(byte[] original, Random random) {
     byte[] bytes = Arrays.copyOf(original, Math.max(0, original.length + random.nextInt(9) - 4));
     for (int flips = random.nextInt(4); flips > 0 && bytes.length > 0; flips--) {
-      int range = random.nextBoolean() ? Math.min(16, bytes.length) : bytes.length; // half of them hit the header
+      int range =
+          random.nextBoolean()
+              ? Math.min(16, bytes.length)
+              : bytes.length; // half of them hit the header
       bytes[random.nextInt(range)] = (byte) random.nextInt(256);
     }
     return bytes;

@@ -58,14 +58,16 @@ class ImageSetTest {
     write("train", 16, mnistStart, true);
     ImageSet set = ImageSet.load(directory, true);
     assertEquals("5", set.classNames().get(set.label(0)));
-    List<String> names = List.of("null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun");
+    List<String> names =
+        List.of("null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun");
     assertEquals(names, ImageSet.load(directory, true, names).classNames());
   }
 
   @Test
   void countsThatDisagreeNameBothFiles() throws IOException {
     write("train", 3, new byte[2], false);
-    String message = assertThrows(DataException.class, () -> ImageSet.load(directory, true)).getMessage();
+    String message =
+        assertThrows(DataException.class, () -> ImageSet.load(directory, true)).getMessage();
     assertTrue(message.contains("train-images-idx3-ubyte holds 3 pictures"), message);
     assertTrue(message.contains("train-labels-idx1-ubyte holds 2 labels"), message);
   }
@@ -73,13 +75,15 @@ class ImageSetTest {
   @Test
   void labelWithoutClass() throws IOException {
     write("train", 3, new byte[] {1, 9, 10}, false);
-    String message = assertThrows(DataException.class, () -> ImageSet.load(directory, true)).getMessage();
+    String message =
+        assertThrows(DataException.class, () -> ImageSet.load(directory, true)).getMessage();
     assertTrue(message.contains("Picture 2 has label 10; wanted 0 to 9"), message);
   }
 
   @Test
   void missingFilesAreNamed() throws IOException {
-    String message = assertThrows(DataException.class, () -> ImageSet.load(directory, true)).getMessage();
+    String message =
+        assertThrows(DataException.class, () -> ImageSet.load(directory, true)).getMessage();
     assertTrue(message.contains("train-images-idx3-ubyte.gz"), message);
     write("train", 1, new byte[1], false);
     message = assertThrows(DataException.class, () -> ImageSet.load(directory, false)).getMessage();
@@ -92,7 +96,9 @@ class ImageSetTest {
     assertThrows(DataException.class, () -> new ImageSet(new byte[7], new byte[2], 2, 2, 2, names));
     assertThrows(DataException.class, () -> new ImageSet(new byte[8], new byte[1], 2, 2, 2, names));
     assertThrows(DataException.class, () -> new ImageSet(new byte[0], new byte[0], 0, 2, 2, names));
-    assertThrows(DataException.class, () -> new ImageSet(new byte[0], new byte[1 << 16], 1 << 16, 1 << 16, 1, names));
+    assertThrows(
+        DataException.class,
+        () -> new ImageSet(new byte[0], new byte[1 << 16], 1 << 16, 1 << 16, 1, names));
   }
 
   private void write(String prefix, int images, byte[] labels, boolean zipped) throws IOException {

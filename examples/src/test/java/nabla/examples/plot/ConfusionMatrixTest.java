@@ -36,7 +36,8 @@ class ConfusionMatrixTest {
 
   @Test
   void colourIsTheShareOfTheRow() throws IOException {
-    BufferedImage image = draw(new ConfusionMatrix(ANIMALS, new int[][] {{4, 0, 0}, {0, 300, 100}, {0, 0, 5}}));
+    BufferedImage image =
+        draw(new ConfusionMatrix(ANIMALS, new int[][] {{4, 0, 0}, {0, 300, 100}, {0, 0, 5}}));
     assertTrue(count(image, Picture.heat(1)) > 3000, "4 of 4 and 5 of 5 are as dark as can be");
     assertTrue(count(image, Picture.heat(0.75)) > 1500, "300 of 400");
     assertTrue(count(image, Picture.heat(0.25)) > 1500, "100 of 400");
@@ -44,7 +45,8 @@ class ConfusionMatrixTest {
 
   @Test
   void classWithoutPictures() throws IOException {
-    ConfusionMatrix matrix = new ConfusionMatrix(ANIMALS, new int[][] {{1, 0, 0}, {0, 0, 0}, {0, 0, 1}});
+    ConfusionMatrix matrix =
+        new ConfusionMatrix(ANIMALS, new int[][] {{1, 0, 0}, {0, 0, 0}, {0, 0, 1}});
     assertTrue(Double.isNaN(matrix.recall(1)));
     draw(matrix);
   }
@@ -54,7 +56,9 @@ class ConfusionMatrixTest {
     List<String> names = IntStream.range(0, 40).mapToObj(i -> "class " + i).toList();
     int[][] counts = new int[40][40];
     counts[3][5] = 1_000_000;
-    assertTrue(draw(new ConfusionMatrix(names, counts)).getWidth() > 2400, "cells are as wide as the longest number");
+    assertTrue(
+        draw(new ConfusionMatrix(names, counts)).getWidth() > 2400,
+        "cells are as wide as the longest number");
   }
 
   @Test
@@ -78,7 +82,8 @@ class ConfusionMatrixTest {
   }
 
   private static long count(BufferedImage image, Color color) {
-    int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    int[] pixels =
+        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     return IntStream.of(pixels).filter(pixel -> pixel == color.getRGB()).count();
   }
 }

@@ -25,15 +25,22 @@ class LossCurvesTest {
   @Test
   void fallingLossFallsFromLeftToRight() throws IOException {
     List<Epoch> epochs =
-        IntStream.range(0, 10).mapToObj(e -> new Epoch(1.0 - 0.1 * e, 0.5 + 0.05 * e, 2.0, 0.2)).toList();
+        IntStream.range(0, 10)
+            .mapToObj(e -> new Epoch(1.0 - 0.1 * e, 0.5 + 0.05 * e, 2.0, 0.2))
+            .toList();
     BufferedImage image = draw(epochs);
     int middle = image.getWidth() / 2;
-    assertTrue(rowOf(image, Picture.BLUE, 80, 120) < rowOf(image, Picture.BLUE, middle - 100, middle - 60), "loss");
+    assertTrue(
+        rowOf(image, Picture.BLUE, 80, 120) < rowOf(image, Picture.BLUE, middle - 100, middle - 60),
+        "loss");
     int right = image.getWidth();
     assertTrue(
-        rowOf(image, Picture.BLUE, middle + 80, middle + 120) > rowOf(image, Picture.BLUE, right - 100, right - 60),
+        rowOf(image, Picture.BLUE, middle + 80, middle + 120)
+            > rowOf(image, Picture.BLUE, right - 100, right - 60),
         "accuracy");
-    assertTrue(rowOf(image, Picture.VERMILION, 80, 120) < rowOf(image, Picture.BLUE, 80, 120), "2.0 lies above 1.0");
+    assertTrue(
+        rowOf(image, Picture.VERMILION, 80, 120) < rowOf(image, Picture.BLUE, 80, 120),
+        "2.0 lies above 1.0");
   }
 
   @Test
@@ -67,7 +74,8 @@ class LossCurvesTest {
   }
 
   private static int count(BufferedImage image, Color color) {
-    int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    int[] pixels =
+        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     return (int) IntStream.of(pixels).filter(pixel -> pixel == color.getRGB()).count();
   }
 }

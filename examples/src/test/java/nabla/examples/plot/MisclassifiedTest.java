@@ -49,7 +49,8 @@ class MisclassifiedTest {
   void allRightAndAllWrong() throws IOException {
     int empty = draw(truth()).getHeight();
     int full = draw(IntStream.of(truth()).map(label -> 9 - label).toArray()).getHeight();
-    assertTrue(full > 5 * empty, "40 pictures in five rows; found heights " + empty + " and " + full);
+    assertTrue(
+        full > 5 * empty, "40 pictures in five rows; found heights " + empty + " and " + full);
   }
 
   @Test

@@ -54,7 +54,8 @@ class PictureTest {
     assertEquals(Color.WHITE, Picture.heat(0));
     assertEquals(new Color(0x08306b), Picture.heat(1));
     double[] brightness = {brightness(0.2), brightness(0.5), brightness(0.8)};
-    assertTrue(brightness[0] > brightness[1] && brightness[1] > brightness[2], "darker with every step");
+    assertTrue(
+        brightness[0] > brightness[1] && brightness[1] > brightness[2], "darker with every step");
   }
 
   private static double brightness(double share) {

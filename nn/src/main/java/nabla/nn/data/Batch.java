@@ -5,9 +5,10 @@ import nabla.core.Tensor;
 /**
  * Some samples of a data set.
  *
- * <p>A batch holds no numbers: each call of {@link #inputs} and {@link #targets} makes a tensor. Called inside of a
- * step's {@code Scope}, as they should be, they take their memory from the pool and give it back with the step, which
- * tensors made by the loop's head, outside of the scope, couldn't.
+ * <p>A batch holds no numbers: each call of {@link #inputs} and {@link #targets} makes a tensor.
+ * Called inside of a step's {@code Scope}, as they should be, they take their memory from the pool
+ * and give it back with the step, which tensors made by the loop's head, outside of the scope,
+ * couldn't.
  */
 public final class Batch {
   private final Dataset data;

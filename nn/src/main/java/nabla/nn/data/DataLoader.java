@@ -18,8 +18,9 @@ import nabla.core.Generator;
  * }
  * }</pre>
  *
- * <p>Each loop over it is an epoch. The order of an epoch follows from the seed and the epoch's number alone, whatever
- * else draws random numbers: a training that is taken up again at epoch 7 sees what it would have seen.
+ * <p>Each loop over it is an epoch. The order of an epoch follows from the seed and the epoch's
+ * number alone, whatever else draws random numbers: a training that is taken up again at epoch 7
+ * sees what it would have seen.
  */
 public final class DataLoader implements Iterable<Batch> {
   private final Dataset data;
@@ -84,29 +85,33 @@ public final class DataLoader implements Iterable<Batch> {
 
   /** A certain epoch. */
   public Iterable<Batch> epoch(int number) {
-    return () -> new Iterator<>() {
-      private final int[] order = order(number);
-      private int next;
+    return () ->
+        new Iterator<>() {
+          private final int[] order = order(number);
+          private int next;
 
-      @Override
-      public boolean hasNext() {
-        return next < size();
-      }
+          @Override
+          public boolean hasNext() {
+            return next < size();
+          }
 
-      @Override
-      public Batch next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException("epoch " + number + " has " + size() + " batches, all were dealt out");
-        }
-        int from = next++ * batchSize;
-        return new Batch(data, Arrays.copyOfRange(order, from, Math.min(from + batchSize, order.length)));
-      }
-    };
+          @Override
+          public Batch next() {
+            if (!hasNext()) {
+              throw new NoSuchElementException(
+                  "epoch " + number + " has " + size() + " batches, all were dealt out");
+            }
+            int from = next++ * batchSize;
+            return new Batch(
+                data, Arrays.copyOfRange(order, from, Math.min(from + batchSize, order.length)));
+          }
+        };
   }
 
   private int[] order(int number) {
     if (options.shuffle) {
-      // An odd factor sends the numbers of epochs to seeds far apart, which other seeds' epochs don't meet.
+      // An odd factor sends the numbers of epochs to seeds far apart, which other seeds' epochs
+      // don't meet.
       return new Generator(options.seed + number * 0xD1342543DE82EF95L).permutation(data.size());
     }
     int[] order = new int[data.size()];

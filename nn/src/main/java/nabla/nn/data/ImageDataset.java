@@ -5,9 +5,11 @@ import nabla.core.ShapeException;
 import nabla.core.Tensor;
 
 /**
- * Labelled pictures that stay bytes until a batch is made of them: MNIST's 60,000 are 47 MB so, and as floats 188 MB.
+ * Labelled pictures that stay bytes until a batch is made of them: MNIST's 60,000 are 47 MB so, and
+ * as floats 188 MB.
  *
- * <p>Inputs are FLOAT [N, channels, height, width], (pixel / 255 - mean) / std; targets are LONG [N].
+ * <p>Inputs are FLOAT [N, channels, height, width], (pixel / 255 - mean) / std; targets are LONG
+ * [N].
  */
 public final class ImageDataset implements Dataset {
   private final byte[] pixels;
@@ -15,25 +17,41 @@ public final class ImageDataset implements Dataset {
   private final int channels;
   private final int height;
   private final int width;
+
   /** What each of the 256 bytes becomes. */
   private final float[] values = new float[256];
 
   /**
    * Pictures of one size.
    *
-   * @param pixels 0 to 255 as unsigned bytes, picture after picture, channel after channel, row by row; not copied
+   * @param pixels 0 to 255 as unsigned bytes, picture after picture, channel after channel, row by
+   *     row; not copied
    * @param labels a class, 0 to 255, for each picture; not copied
    * @param mean of the pixels, on a scale from 0 to 1
    * @param std standard deviation of the pixels, likewise
    */
-  public ImageDataset(byte[] pixels, byte[] labels, int channels, int height, int width, double mean, double std) {
-    if (channels < 1 || height < 1 || width < 1
+  public ImageDataset(
+      byte[] pixels, byte[] labels, int channels, int height, int width, double mean, double std) {
+    if (channels < 1
+        || height < 1
+        || width < 1
         || (long) labels.length * channels * height * width != pixels.length) {
-      throw new ShapeException("ImageDataset: got " + pixels.length + " pixels for " + labels.length + " labels of ["
-          + channels + ", " + height + ", " + width + "] pictures; wanted labels * channels * height * width, all positive");
+      throw new ShapeException(
+          "ImageDataset: got "
+              + pixels.length
+              + " pixels for "
+              + labels.length
+              + " labels of ["
+              + channels
+              + ", "
+              + height
+              + ", "
+              + width
+              + "] pictures; wanted labels * channels * height * width, all positive");
     }
     if (!(std > 0)) {
-      throw new ArgumentException("ImageDataset: got standard deviation " + std + ", wanted a positive one");
+      throw new ArgumentException(
+          "ImageDataset: got standard deviation " + std + ", wanted a positive one");
     }
     this.pixels = pixels;
     this.labels = labels;

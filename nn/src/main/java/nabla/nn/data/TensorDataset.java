@@ -17,8 +17,12 @@ public final class TensorDataset implements Dataset {
    */
   public TensorDataset(Tensor inputs, Tensor targets) {
     if (inputs.rank() == 0 || targets.rank() == 0 || inputs.size(0) != targets.size(0)) {
-      throw new ShapeException("TensorDataset: got inputs of shape " + inputs.shape() + " and targets of shape "
-          + targets.shape() + "; wanted the same number of samples in the first dimension");
+      throw new ShapeException(
+          "TensorDataset: got inputs of shape "
+              + inputs.shape()
+              + " and targets of shape "
+              + targets.shape()
+              + "; wanted the same number of samples in the first dimension");
     }
     this.inputs = inputs.detach().keep();
     this.targets = targets.detach().keep();
@@ -43,6 +47,7 @@ public final class TensorDataset implements Dataset {
     if (all.dataType() != DataType.LONG) {
       return all.indexSelect(0, Tensor.of(indices));
     }
-    return Tensor.concat(0, Arrays.stream(indices).mapToObj(i -> all.narrow(0, i, 1)).toArray(Tensor[]::new));
+    return Tensor.concat(
+        0, Arrays.stream(indices).mapToObj(i -> all.narrow(0, i, 1)).toArray(Tensor[]::new));
   }
 }

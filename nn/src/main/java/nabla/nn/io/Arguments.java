@@ -59,7 +59,9 @@ final class Arguments {
 
   /** A number, or none where the document says null. */
   OptionalDouble numberOrNull(String name, double otherwise) {
-    return has(name) && node.get(name).isNull() ? OptionalDouble.empty() : OptionalDouble.of(number(name, otherwise));
+    return has(name) && node.get(name).isNull()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(number(name, otherwise));
   }
 
   boolean flag(String name, boolean otherwise) {
@@ -115,7 +117,10 @@ final class Arguments {
     return has(name) && !node.get(name).isNull() ? integers(node.get(name), at(name)) : otherwise;
   }
 
-  /** A tensor as {@code {"shape": [2], "dtype": "float32", "data": [1, 2]}}; null if it is absent or null. */
+  /**
+   * A tensor as {@code {"shape": [2], "dtype": "float32", "data": [1, 2]}}; null if it is absent or
+   * null.
+   */
   Tensor tensorOrNull(String name) {
     if (!has(name) || node.get(name).isNull()) {
       return null;
@@ -137,11 +142,20 @@ final class Arguments {
 
   /** To be called when all arguments were read: any other is a mistake. */
   void requireNoOthers() {
-    node.fieldNames().forEachRemaining(name -> {
-      if (!known.contains(name) && !name.equals("type")) {
-        throw new DataException(at(name) + ": " + type + " has no argument \"" + name + "\"; it takes " + known);
-      }
-    });
+    node.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!known.contains(name) && !name.equals("type")) {
+                throw new DataException(
+                    at(name)
+                        + ": "
+                        + type
+                        + " has no argument \""
+                        + name
+                        + "\"; it takes "
+                        + known);
+              }
+            });
   }
 
   private boolean has(String name) {

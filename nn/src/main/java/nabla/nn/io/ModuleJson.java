@@ -12,18 +12,22 @@ import nabla.core.NablaException;
 import nabla.nn.Module;
 
 /**
- * Modules as JSON, under PyTorch's names: {@code {"type": "Linear", "in_features": 784, "out_features": 10}}.
+ * Modules as JSON, under PyTorch's names: {@code {"type": "Linear", "in_features": 784,
+ * "out_features": 10}}.
  *
- * <p>What is left out has PyTorch's default. A {@code Sequential} nests: its {@code "modules"} are a list, or an object
- * of names. The document says how a module is built, not what it has learned: that is in its state dict.
+ * <p>What is left out has PyTorch's default. A {@code Sequential} nests: its {@code "modules"} are
+ * a list, or an object of names. The document says how a module is built, not what it has learned:
+ * that is in its state dict.
  *
- * <p>What doesn't fit throws a {@link DataException} that begins with its place, as {@code $.modules[2].p: ...}.
+ * <p>What doesn't fit throws a {@link DataException} that begins with its place, as {@code
+ * $.modules[2].p: ...}.
  */
 public final class ModuleJson {
-  private static final JsonMapper MAPPER = JsonMapper.builder()
-      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-      .build();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private ModuleJson() {}
 
@@ -34,9 +38,13 @@ public final class ModuleJson {
       node = MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
       JsonLocation place = e.getLocation();
-      throw new DataException("$: this isn't JSON"
-          + (place == null ? "" : ", at line " + place.getLineNr() + ", column " + place.getColumnNr()) + ": "
-          + e.getOriginalMessage());
+      throw new DataException(
+          "$: this isn't JSON"
+              + (place == null
+                  ? ""
+                  : ", at line " + place.getLineNr() + ", column " + place.getColumnNr())
+              + ": "
+              + e.getOriginalMessage());
     }
     return read(node, "$");
   }
@@ -53,13 +61,17 @@ public final class ModuleJson {
 
   static Module read(JsonNode node, String path) {
     if (!node.isObject() || !node.path("type").isTextual()) {
-      throw new DataException(path + ": got " + Arguments.show(node)
-          + ", wanted a module: an object with its type, as {\"type\": \"ReLU\"}");
+      throw new DataException(
+          path
+              + ": got "
+              + Arguments.show(node)
+              + ", wanted a module: an object with its type, as {\"type\": \"ReLU\"}");
     }
     String name = node.get("type").textValue();
     ModuleTypes.Type<?> type = ModuleTypes.find(name);
     if (type == null) {
-      throw new DataException(path + ".type: \"" + name + "\" is no module of ours; there are " + ModuleTypes.names());
+      throw new DataException(
+          path + ".type: \"" + name + "\" is no module of ours; there are " + ModuleTypes.names());
     }
     Arguments arguments = new Arguments((ObjectNode) node, name, path);
     Module module;

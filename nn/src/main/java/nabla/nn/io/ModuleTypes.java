@@ -3,6 +3,7 @@ package nabla.nn.io;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,8 +50,11 @@ import nabla.nn.norm.BatchNorm1d;
 import nabla.nn.norm.BatchNorm2d;
 import nabla.nn.norm.BatchNorm3d;
 import nabla.nn.norm.BatchNormOptions;
+import nabla.nn.norm.LayerNorm;
 
-/** The modules that documents can name: a row each, with what reads and what writes its arguments. */
+/**
+ * The modules that documents can name: a row each, with what reads and what writes its arguments.
+ */
 final class ModuleTypes {
   private ModuleTypes() {}
 
@@ -80,23 +84,64 @@ final class ModuleTypes {
   static {
     row(Sequential.class, ModuleTypes::sequential, ModuleTypes::write);
 
-    row(Linear.class,
+    row(
+        Linear.class,
         a -> new Linear(a.integer("in_features"), a.integer("out_features"), a.flag("bias", true)),
-        (m, node) -> node.put("in_features", m.inFeatures()).put("out_features", m.outFeatures())
-            .put("bias", m.bias() != null));
+        (m, node) ->
+            node.put("in_features", m.inFeatures())
+                .put("out_features", m.outFeatures())
+                .put("bias", m.bias() != null));
     row(Conv1d.class, a -> conv(a, Conv1d::new), ModuleTypes::write);
     row(Conv2d.class, a -> conv(a, Conv2d::new), ModuleTypes::write);
     row(Conv3d.class, a -> conv(a, Conv3d::new), ModuleTypes::write);
-    row(MaxPool1d.class, a -> new MaxPool1d(a.integers("kernel_size"), maxPool(a)), ModuleTypes::write);
-    row(MaxPool2d.class, a -> new MaxPool2d(a.integers("kernel_size"), maxPool(a)), ModuleTypes::write);
-    row(MaxPool3d.class, a -> new MaxPool3d(a.integers("kernel_size"), maxPool(a)), ModuleTypes::write);
-    row(AvgPool1d.class, a -> new AvgPool1d(a.integers("kernel_size"), avgPool(a)), ModuleTypes::write);
-    row(AvgPool2d.class, a -> new AvgPool2d(a.integers("kernel_size"), avgPool(a)), ModuleTypes::write);
-    row(AvgPool3d.class, a -> new AvgPool3d(a.integers("kernel_size"), avgPool(a)), ModuleTypes::write);
-    row(BatchNorm1d.class, a -> new BatchNorm1d(a.integer("num_features"), batchNorm(a)), ModuleTypes::write);
-    row(BatchNorm2d.class, a -> new BatchNorm2d(a.integer("num_features"), batchNorm(a)), ModuleTypes::write);
-    row(BatchNorm3d.class, a -> new BatchNorm3d(a.integer("num_features"), batchNorm(a)), ModuleTypes::write);
-    row(Flatten.class,
+    row(
+        MaxPool1d.class,
+        a -> new MaxPool1d(a.integers("kernel_size"), maxPool(a)),
+        ModuleTypes::write);
+    row(
+        MaxPool2d.class,
+        a -> new MaxPool2d(a.integers("kernel_size"), maxPool(a)),
+        ModuleTypes::write);
+    row(
+        MaxPool3d.class,
+        a -> new MaxPool3d(a.integers("kernel_size"), maxPool(a)),
+        ModuleTypes::write);
+    row(
+        AvgPool1d.class,
+        a -> new AvgPool1d(a.integers("kernel_size"), avgPool(a)),
+        ModuleTypes::write);
+    row(
+        AvgPool2d.class,
+        a -> new AvgPool2d(a.integers("kernel_size"), avgPool(a)),
+        ModuleTypes::write);
+    row(
+        AvgPool3d.class,
+        a -> new AvgPool3d(a.integers("kernel_size"), avgPool(a)),
+        ModuleTypes::write);
+    row(
+        BatchNorm1d.class,
+        a -> new BatchNorm1d(a.integer("num_features"), batchNorm(a)),
+        ModuleTypes::write);
+    row(
+        BatchNorm2d.class,
+        a -> new BatchNorm2d(a.integer("num_features"), batchNorm(a)),
+        ModuleTypes::write);
+    row(
+        BatchNorm3d.class,
+        a -> new BatchNorm3d(a.integer("num_features"), batchNorm(a)),
+        ModuleTypes::write);
+    row(
+        LayerNorm.class,
+        a ->
+            new LayerNorm(
+                new LayerNorm.Options(
+                    a.number("eps", 1e-5),
+                    a.flag("elementwise_affine", true),
+                    a.flag("bias", true)),
+                a.integers("normalized_shape").stream().mapToInt(Integer::intValue).toArray()),
+        ModuleTypes::write);
+    row(
+        Flatten.class,
         a -> new Flatten(a.integer("start_dim", 1), a.integer("end_dim", -1)),
         (m, node) -> node.put("start_dim", m.startDim()).put("end_dim", m.endDim()));
     row(Dropout.class, a -> new Dropout(a.number("p", .5)), (m, node) -> node.put("p", m.p()));
@@ -106,18 +151,22 @@ final class ModuleTypes {
     row(Tanh.class, a -> new Tanh());
     row(Sigmoid.class, a -> new Sigmoid());
     row(SiLU.class, a -> new SiLU());
-    row(LeakyReLU.class,
+    row(
+        LeakyReLU.class,
         a -> new LeakyReLU(a.number("negative_slope", .01)),
         (m, node) -> node.put("negative_slope", m.negativeSlope()));
     row(ELU.class, a -> new ELU(a.number("alpha", 1)), (m, node) -> node.put("alpha", m.alpha()));
-    row(GELU.class,
+    row(
+        GELU.class,
         a -> new GELU(a.choice("approximate", GELU.Approximate.NONE)),
         (m, node) -> node.put("approximate", m.approximate().name().toLowerCase(Locale.ROOT)));
-    row(Softplus.class,
+    row(
+        Softplus.class,
         a -> new Softplus(a.number("beta", 1), a.number("threshold", 20)),
         (m, node) -> node.put("beta", m.beta()).put("threshold", m.threshold()));
 
-    row(MSELoss.class,
+    row(
+        MSELoss.class,
         a -> new MSELoss(a.choice("reduction", Reduction.MEAN)),
         (m, node) -> node.put("reduction", m.reduction().toString()));
     row(CrossEntropyLoss.class, ModuleTypes::crossEntropyLoss, ModuleTypes::write);
@@ -132,8 +181,8 @@ final class ModuleTypes {
   static Type<?> find(Module module) {
     Type<?> type = TYPES.get(module.getClass().getSimpleName());
     if (type == null || type.of != module.getClass()) {
-      throw new ArgumentException("ModuleJson: " + module.getClass().getName() + " has no JSON form; there are "
-          + names());
+      throw new ArgumentException(
+          "ModuleJson: " + module.getClass().getName() + " has no JSON form; there are " + names());
     }
     return type;
   }
@@ -153,7 +202,9 @@ final class ModuleTypes {
       return new Sequential(layers);
     } else if (modules.isObject()) {
       Map<String, Layer> layers = new LinkedHashMap<>();
-      modules.properties().forEach(e -> layers.put(e.getKey(), layer(e.getValue(), at + "." + e.getKey())));
+      modules
+          .properties()
+          .forEach(e -> layers.put(e.getKey(), layer(e.getValue(), at + "." + e.getKey())));
       return new Sequential(layers);
     }
     throw Arguments.wrong(modules, at, "a list of modules, or an object of names and modules");
@@ -163,8 +214,11 @@ final class ModuleTypes {
     if (ModuleJson.read(node, at) instanceof Layer layer) {
       return layer;
     }
-    throw new DataException(at + ": " + node.get("type").textValue()
-        + " isn't a layer of one input, so it can't be part of a Sequential");
+    throw new DataException(
+        at
+            + ": "
+            + node.get("type").textValue()
+            + " isn't a layer of one input, so it can't be part of a Sequential");
   }
 
   /** As a list if the names are 0, 1, ..., else as an object. */
@@ -190,10 +244,16 @@ final class ModuleTypes {
     boolean same = a.isText("padding", "same");
     boolean valid = a.isText("padding", "valid");
     a.requireText("padding_mode", "zeros");
-    ConvOptions options = new ConvOptions(
-        a.integers("stride", List.of(1)), same || valid ? List.of(0) : a.integers("padding", List.of(0)), same,
-        a.integers("dilation", List.of(1)), a.integer("groups", 1), a.flag("bias", true));
-    return constructor.of(a.integer("in_channels"), a.integer("out_channels"), a.integers("kernel_size"), options);
+    ConvOptions options =
+        new ConvOptions(
+            a.integers("stride", List.of(1)),
+            same || valid ? List.of(0) : a.integers("padding", List.of(0)),
+            same,
+            a.integers("dilation", List.of(1)),
+            a.integer("groups", 1),
+            a.flag("bias", true));
+    return constructor.of(
+        a.integer("in_channels"), a.integer("out_channels"), a.integers("kernel_size"), options);
   }
 
   private static void write(ConvNd m, ObjectNode node) {
@@ -212,7 +272,9 @@ final class ModuleTypes {
 
   private static MaxPoolOptions maxPool(Arguments a) {
     return new MaxPoolOptions(
-        a.integers("stride", List.of()), a.integers("padding", List.of(0)), a.integers("dilation", List.of(1)),
+        a.integers("stride", List.of()),
+        a.integers("padding", List.of(0)),
+        a.integers("dilation", List.of(1)),
         a.flag("ceil_mode", false));
   }
 
@@ -227,8 +289,11 @@ final class ModuleTypes {
 
   private static AvgPoolOptions avgPool(Arguments a) {
     return new AvgPoolOptions(
-        a.integers("stride", List.of()), a.integers("padding", List.of(0)), a.flag("ceil_mode", false),
-        a.flag("count_include_pad", true), a.integerOrNull("divisor_override"));
+        a.integers("stride", List.of()),
+        a.integers("padding", List.of(0)),
+        a.flag("ceil_mode", false),
+        a.flag("count_include_pad", true),
+        a.integerOrNull("divisor_override"));
   }
 
   private static void write(AvgPoolNd m, ObjectNode node) {
@@ -236,22 +301,39 @@ final class ModuleTypes {
     put(node, "kernel_size", m.kernelSize());
     put(node, "stride", options.stride().isEmpty() ? m.kernelSize() : options.stride());
     put(node, "padding", options.padding());
-    node.put("ceil_mode", options.ceilMode()).put("count_include_pad", options.countIncludePad())
+    node.put("ceil_mode", options.ceilMode())
+        .put("count_include_pad", options.countIncludePad())
         .put("divisor_override", options.divisorOverride());
   }
 
   private static BatchNormOptions batchNorm(Arguments a) {
     return new BatchNormOptions(
-        a.number("eps", 1e-5), a.numberOrNull("momentum", .1), a.flag("affine", true), a.flag("bias", true),
+        a.number("eps", 1e-5),
+        a.numberOrNull("momentum", .1),
+        a.flag("affine", true),
+        a.flag("bias", true),
         a.flag("track_running_stats", true));
   }
 
   private static void write(BatchNorm m, ObjectNode node) {
     BatchNormOptions options = m.options();
-    node.put("num_features", m.numFeatures()).put("eps", options.eps())
-        .put("momentum", options.momentum().isPresent() ? Double.valueOf(options.momentum().getAsDouble()) : null)
-        .put("affine", options.affine()).put("bias", options.bias())
+    node.put("num_features", m.numFeatures())
+        .put("eps", options.eps())
+        .put(
+            "momentum",
+            options.momentum().isPresent()
+                ? Double.valueOf(options.momentum().getAsDouble())
+                : null)
+        .put("affine", options.affine())
+        .put("bias", options.bias())
         .put("track_running_stats", options.trackRunningStats());
+  }
+
+  private static void write(LayerNorm m, ObjectNode node) {
+    put(node, "normalized_shape", Arrays.stream(m.normalizedShape().dims()).boxed().toList());
+    node.put("eps", m.options().eps())
+        .put("elementwise_affine", m.options().elementwiseAffine())
+        .put("bias", m.options().bias());
   }
 
   private static void put(ObjectNode node, String name, List<Integer> sizes) {
@@ -260,16 +342,20 @@ final class ModuleTypes {
   }
 
   private static CrossEntropyLoss crossEntropyLoss(Arguments a) {
-    return new CrossEntropyLoss(new CrossEntropyLoss.Options(
-        a.tensorOrNull("weight"), a.longInteger("ignore_index", -100), a.number("label_smoothing", 0),
-        a.choice("reduction", Reduction.MEAN)));
+    return new CrossEntropyLoss(
+        new CrossEntropyLoss.Options(
+            a.tensorOrNull("weight"),
+            a.longInteger("ignore_index", -100),
+            a.number("label_smoothing", 0),
+            a.choice("reduction", Reduction.MEAN)));
   }
 
   private static void write(CrossEntropyLoss m, ObjectNode node) {
     if (m.weight() != null) {
       TensorJson.write(m.weight(), node.putObject("weight"));
     }
-    node.put("ignore_index", m.ignoreIndex()).put("label_smoothing", m.labelSmoothing())
+    node.put("ignore_index", m.ignoreIndex())
+        .put("label_smoothing", m.labelSmoothing())
         .put("reduction", m.reduction().toString());
   }
 }

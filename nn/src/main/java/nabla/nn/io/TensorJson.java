@@ -8,7 +8,10 @@ import nabla.core.Shape;
 import nabla.core.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Small tensors in documents: {@code {"shape": [2], "dtype": "float32", "data": [0.5, 2]}}, numbers row by row. */
+/**
+ * Small tensors in documents: {@code {"shape": [2], "dtype": "float32", "data": [0.5, 2]}}, numbers
+ * row by row.
+ */
 final class TensorJson {
   private TensorJson() {}
 
@@ -20,20 +23,29 @@ final class TensorJson {
     DataType type = type(node.get("dtype"), at + ".dtype");
     Shape shape = shape(node.get("shape"), at + ".shape");
     if (shape.numel() != data.size()) {
-      throw new DataException(at + ".data: got " + data.size() + " numbers, wanted " + shape.numel() + " for shape "
-          + shape);
+      throw new DataException(
+          at
+              + ".data: got "
+              + data.size()
+              + " numbers, wanted "
+              + shape.numel()
+              + " for shape "
+              + shape);
     }
     double[] values = new double[data.size()];
     long[] whole = new long[data.size()];
     for (int i = 0; i < values.length; i++) {
       JsonNode value = data.get(i);
       if (!value.isNumber() || type == DataType.LONG && !value.canConvertToLong()) {
-        throw Arguments.wrong(value, at + ".data[" + i + "]", type == DataType.LONG ? "a whole number" : "a number");
+        throw Arguments.wrong(
+            value, at + ".data[" + i + "]", type == DataType.LONG ? "a whole number" : "a number");
       }
       values[i] = value.doubleValue();
       whole[i] = value.longValue();
     }
-    return type == DataType.LONG ? Tensor.of(whole).reshape(shape) : Tensor.of(values).reshape(shape).to(type);
+    return type == DataType.LONG
+        ? Tensor.of(whole).reshape(shape)
+        : Tensor.of(values).reshape(shape).to(type);
   }
 
   private static Shape shape(JsonNode dims, String at) {
@@ -54,11 +66,13 @@ final class TensorJson {
     for (int dim : tensor.shape().dims()) {
       shape.add(dim);
     }
-    node.put("dtype", switch (tensor.dataType()) {
-      case FLOAT -> "float32";
-      case DOUBLE -> "float64";
-      default -> "int64";
-    });
+    node.put(
+        "dtype",
+        switch (tensor.dataType()) {
+          case FLOAT -> "float32";
+          case DOUBLE -> "float64";
+          default -> "int64";
+        });
     ArrayNode data = node.putArray("data");
     if (tensor.dataType() == DataType.LONG) {
       for (long value : tensor.toLongArray()) {

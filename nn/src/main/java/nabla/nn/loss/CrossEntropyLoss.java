@@ -11,14 +11,16 @@ import nabla.nn.Slot;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The cross entropy of predicted classes, from logits: -w_y ln softmax(x)_y for a class index y, and
- * -Σ_c w_c p_c ln softmax(x)_c for class probabilities p.
+ * The cross entropy of predicted classes, from logits: -w_y ln softmax(x)_y for a class index y,
+ * and -Σ_c w_c p_c ln softmax(x)_c for class probabilities p.
  *
- * <p>Shapes: input [C], [N, C] or [N, C, d1, ...]; target without the C dimension for indices (LONG), or just like the
- * input for probabilities; the result is a scalar, or the shape of indices without reduction. The mean divides by the
- * sum of the w_y of all indices that aren't ignored, or for probabilities by how many rows there are.
+ * <p>Shapes: input [C], [N, C] or [N, C, d1, ...]; target without the C dimension for indices
+ * (LONG), or just like the input for probabilities; the result is a scalar, or the shape of indices
+ * without reduction. The mean divides by the sum of the w_y of all indices that aren't ignored, or
+ * for probabilities by how many rows there are.
  *
- * <p>Label smoothing ε puts (1 - ε) p + ε/C in place of p: C. Szegedy et al., arXiv 1512.00567 (2015).
+ * <p>Label smoothing ε puts (1 - ε) p + ε/C in place of p: C. Szegedy et al., arXiv 1512.00567
+ * (2015).
  *
  * <p>State: {@code weight} [C], a buffer, if given.
  */
@@ -34,7 +36,8 @@ public final class CrossEntropyLoss extends Loss {
    * @param ignoreIndex an index that counts for nothing
    * @param labelSmoothing ε, 0 to 1
    */
-  public record Options(Tensor weight, long ignoreIndex, double labelSmoothing, Reduction reduction) {
+  public record Options(
+      Tensor weight, long ignoreIndex, double labelSmoothing, Reduction reduction) {
     /** No weight, ignoring -100, no smoothing, the mean. */
     public static Options defaults() {
       return new Options(null, -100, 0, Reduction.MEAN);
@@ -70,12 +73,15 @@ public final class CrossEntropyLoss extends Loss {
   public CrossEntropyLoss(Options options) {
     super(options.reduction);
     if (!(options.labelSmoothing >= 0 && options.labelSmoothing <= 1)) {
-      throw new ArgumentException("CrossEntropyLoss: label_smoothing must be between 0.0 and 1.0. Got: "
-          + options.labelSmoothing);
+      throw new ArgumentException(
+          "CrossEntropyLoss: label_smoothing must be between 0.0 and 1.0. Got: "
+              + options.labelSmoothing);
     }
     if (options.weight != null && options.weight.rank() != 1) {
-      throw new ShapeException("CrossEntropyLoss: got a weight of shape " + options.weight.shape()
-          + "; wanted one number per class, [C]");
+      throw new ShapeException(
+          "CrossEntropyLoss: got a weight of shape "
+              + options.weight.shape()
+              + "; wanted one number per class, [C]");
     }
     this.weight = registerBuffer("weight", options.weight);
     this.ignoreIndex = options.ignoreIndex;
@@ -102,52 +108,82 @@ public final class CrossEntropyLoss extends Loss {
     check(input, target);
     Tensor w = weight.isEmpty() ? null : weight.tensor().to(input.dataType());
     Tensor logits = rows(input);
-    Tensor losses = target.dataType() == DataType.LONG
-        ? Functional.crossEntropy(logits, target.rank() == 1 ? target : target.flatten(), w, ignoreIndex, labelSmoothing,
-            reduction().toString())
-        : reduction().of(ofProbabilities(logits, rows(target), w));
+    Tensor losses =
+        target.dataType() == DataType.LONG
+            ? Functional.crossEntropy(
+                logits,
+                target.rank() == 1 ? target : target.flatten(),
+                w,
+                ignoreIndex,
+                labelSmoothing,
+                reduction().toString())
+            : reduction().of(ofProbabilities(logits, rows(target), w));
     return reduction() == Reduction.NONE ? losses.reshape(indexShape(input)) : losses;
   }
 
   private Tensor ofProbabilities(Tensor logits, Tensor p, Tensor w) {
-    Tensor smooth = labelSmoothing == 0 ? p : p.mul(1 - labelSmoothing).add(labelSmoothing / logits.size(1));
+    Tensor smooth =
+        labelSmoothing == 0 ? p : p.mul(1 - labelSmoothing).add(labelSmoothing / logits.size(1));
     Tensor terms = logits.logSoftmax(1).mul(smooth);
     return (w == null ? terms : terms.mul(w)).sum(1).neg();
   }
 
   private void check(Tensor x, Tensor target) {
     if (x.rank() == 0) {
-      throw new ShapeException("CrossEntropyLoss: got an input without dimensions, wanted [C], [N, C] or [N, C, ...]");
+      throw new ShapeException(
+          "CrossEntropyLoss: got an input without dimensions, wanted [C], [N, C] or [N, C, ...]");
     }
     int classes = x.size(classAxis(x));
     if (!weight.isEmpty() && weight.tensor().numel() != classes) {
-      throw new ShapeException("CrossEntropyLoss: weight tensor should be defined either for all " + classes
-          + " classes or no classes but got weight tensor of shape: " + weight.tensor().shape());
+      throw new ShapeException(
+          "CrossEntropyLoss: weight tensor should be defined either for all "
+              + classes
+              + " classes or no classes but got weight tensor of shape: "
+              + weight.tensor().shape());
     }
     if (target.shape().equals(x.shape())) {
       if (target.dataType() == DataType.LONG) {
-        throw new TypeException("CrossEntropyLoss: Expected floating point type for target with class probabilities,"
-            + " got LONG of the input's shape " + x.shape() + "; for class indices leave out the dimension of size "
-            + classes);
+        throw new TypeException(
+            "CrossEntropyLoss: Expected floating point type for target with class probabilities,"
+                + " got LONG of the input's shape "
+                + x.shape()
+                + "; for class indices leave out the dimension of size "
+                + classes);
       }
       if (ignoreIndex >= 0) {
-        throw new ArgumentException("CrossEntropyLoss: ignore_index is not supported for floating point target, got "
-            + ignoreIndex);
+        throw new ArgumentException(
+            "CrossEntropyLoss: ignore_index is not supported for floating point target, got "
+                + ignoreIndex);
       }
       return;
     }
     if (x.rank() > 1 && target.rank() > 0 && target.size(0) != x.size(0)) {
-      throw new ShapeException("CrossEntropyLoss: Expected input batch_size (" + x.size(0)
-          + ") to match target batch_size (" + target.size(0) + "): input " + x.shape() + ", target " + target.shape());
+      throw new ShapeException(
+          "CrossEntropyLoss: Expected input batch_size ("
+              + x.size(0)
+              + ") to match target batch_size ("
+              + target.size(0)
+              + "): input "
+              + x.shape()
+              + ", target "
+              + target.shape());
     }
     if (!target.shape().equals(indexShape(x))) {
-      throw new ShapeException("CrossEntropyLoss: got an input of shape " + x.shape() + " and a target of shape "
-          + target.shape() + "; wanted the input's shape for probabilities, or that without dimension " + classAxis(x)
-          + " for class indices");
+      throw new ShapeException(
+          "CrossEntropyLoss: got an input of shape "
+              + x.shape()
+              + " and a target of shape "
+              + target.shape()
+              + "; wanted the input's shape for probabilities, or that without dimension "
+              + classAxis(x)
+              + " for class indices");
     }
     if (target.dataType() != DataType.LONG) {
-      throw new TypeException("CrossEntropyLoss: expected target dtype to be Long or Byte when it holds class indices,"
-          + " got " + target.dataType() + "; use to(LONG)");
+      throw new TypeException(
+          "CrossEntropyLoss: expected target dtype to be Long or Byte when it holds class indices,"
+              + " got "
+              + target.dataType()
+              + "; use to(LONG)");
     }
   }
 
@@ -161,7 +197,9 @@ public final class CrossEntropyLoss extends Loss {
     return Shape.of(IntStream.range(0, x.rank()).filter(i -> i != axis).map(x::size).toArray());
   }
 
-  /** [decisions, classes]: what {@code [N, C, d1, ...]} becomes with the classes moved to the back. */
+  /**
+   * [decisions, classes]: what {@code [N, C, d1, ...]} becomes with the classes moved to the back.
+   */
   private static Tensor rows(Tensor x) {
     if (x.rank() == 2) {
       return x;

@@ -6,8 +6,9 @@ import nabla.core.Tensor;
 /**
  * The squared error, (input - target)², by default its mean.
  *
- * <p>Shapes: input [*], target [*]; the result is a scalar, or [*] without reduction. Where PyTorch warns that shapes
- * differ and broadcasts them, which is a mistake more often than not ([N, 1] and [N] give N² differences), this throws.
+ * <p>Shapes: input [*], target [*]; the result is a scalar, or [*] without reduction. Where PyTorch
+ * warns that shapes differ and broadcasts them, which is a mistake more often than not ([N, 1] and
+ * [N] give N² differences), this throws.
  */
 public final class MSELoss extends Loss {
   /** The mean squared error. */
@@ -23,8 +24,12 @@ public final class MSELoss extends Loss {
   @Override
   protected Tensor compute(Tensor input, Tensor target) {
     if (!input.shape().equals(target.shape())) {
-      throw new ShapeException("MSELoss: got an input of shape " + input.shape() + " and a target of shape "
-          + target.shape() + ", wanted the same; reshape or expand one of them");
+      throw new ShapeException(
+          "MSELoss: got an input of shape "
+              + input.shape()
+              + " and a target of shape "
+              + target.shape()
+              + ", wanted the same; reshape or expand one of them");
     }
     return reduction().of(input.sub(target).square());
   }

@@ -9,14 +9,15 @@ import nabla.nn.Slot;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Batch normalization: y = (x - E[x]) / √(Var[x] + eps) · weight + bias, for each channel over the batch and all
- * positions. Ioffe and Szegedy, arXiv 1502.03167.
+ * Batch normalization: y = (x - E[x]) / √(Var[x] + eps) · weight + bias, for each channel over the
+ * batch and all positions. Ioffe and Szegedy, arXiv 1502.03167.
  *
- * <p>In training, mean and variance (the biased one) are the batch's, and move the running ones: running ← (1 - momentum)
- * running + momentum batch, where the variance stored is the unbiased one. In evaluation the running ones are used.
+ * <p>In training, mean and variance (the biased one) are the batch's, and move the running ones:
+ * running ← (1 - momentum) running + momentum batch, where the variance stored is the unbiased one.
+ * In evaluation the running ones are used.
  *
- * <p># Shapes: x [N, C, *], y the same. State: {@code weight} [C] = 1, {@code bias} [C] = 0, {@code running_mean} [C] = 0,
- * {@code running_var} [C] = 1, {@code num_batches_tracked} [] = 0.
+ * <p># Shapes: x [N, C, *], y the same. State: {@code weight} [C] = 1, {@code bias} [C] = 0, {@code
+ * running_mean} [C] = 0, {@code running_var} [C] = 1, {@code num_batches_tracked} [] = 0.
  */
 public abstract sealed class BatchNorm extends Layer permits BatchNorm1d, BatchNorm2d, BatchNorm3d {
   private final int numFeatures;
@@ -29,16 +30,20 @@ public abstract sealed class BatchNorm extends Layer permits BatchNorm1d, BatchN
 
   BatchNorm(int numFeatures, BatchNormOptions options) {
     if (numFeatures < 0) {
-      throw new ArgumentException(typeName() + ": got " + numFeatures + " features, wanted the number of channels");
+      throw new ArgumentException(
+          typeName() + ": got " + numFeatures + " features, wanted the number of channels");
     }
     this.numFeatures = numFeatures;
     this.options = options;
     boolean tracking = options.trackRunningStats();
     weight = registerParameter("weight", options.affine() ? Tensor.ones(numFeatures) : null);
-    bias = registerParameter("bias", options.affine() && options.bias() ? Tensor.zeros(numFeatures) : null);
+    bias =
+        registerParameter(
+            "bias", options.affine() && options.bias() ? Tensor.zeros(numFeatures) : null);
     runningMean = registerBuffer("running_mean", tracking ? Tensor.zeros(numFeatures) : null);
     runningVar = registerBuffer("running_var", tracking ? Tensor.ones(numFeatures) : null);
-    numBatchesTracked = registerBuffer("num_batches_tracked", tracking ? Tensor.scalar(DataType.LONG, 0) : null);
+    numBatchesTracked =
+        registerBuffer("num_batches_tracked", tracking ? Tensor.scalar(DataType.LONG, 0) : null);
   }
 
   /** Throws unless the input has a rank that the layer takes. */
@@ -55,7 +60,13 @@ public abstract sealed class BatchNorm extends Layer permits BatchNorm1d, BatchN
       momentum = options.momentum().orElse(1 / count.item());
     }
     return Functional.batchNorm(
-        x, runningMean.tensor(), runningVar.tensor(), weight.tensor(), bias.tensor(), training() || !tracking, momentum,
+        x,
+        runningMean.tensor(),
+        runningVar.tensor(),
+        weight.tensor(),
+        bias.tensor(),
+        training() || !tracking,
+        momentum,
         options.eps());
   }
 
@@ -105,9 +116,16 @@ public abstract sealed class BatchNorm extends Layer permits BatchNorm1d, BatchN
 
   @Override
   protected final String extraRepr() {
-    return numFeatures + ", eps=" + Repr.number(options.eps()) + ", momentum="
-        + (options.momentum().isPresent() ? Repr.number(options.momentum().getAsDouble()) : "None") + ", affine="
-        + Repr.flag(options.affine()) + ", bias=" + Repr.flag(options.bias()) + ", track_running_stats="
+    return numFeatures
+        + ", eps="
+        + Repr.number(options.eps())
+        + ", momentum="
+        + (options.momentum().isPresent() ? Repr.number(options.momentum().getAsDouble()) : "None")
+        + ", affine="
+        + Repr.flag(options.affine())
+        + ", bias="
+        + Repr.flag(options.bias())
+        + ", track_running_stats="
         + Repr.flag(options.trackRunningStats());
   }
 }

@@ -18,8 +18,12 @@ public final class BatchNorm1d extends BatchNorm {
   @Override
   void checkInput(Tensor x) {
     if (x.rank() != 2 && x.rank() != 3) {
-      throw new ShapeException("BatchNorm1d: expected 2D or 3D input (got " + x.rank() + "D input): shape " + x.shape()
-          + ", wanted [N, C] or [N, C, L]");
+      throw new ShapeException(
+          "BatchNorm1d: expected 2D or 3D input (got "
+              + x.rank()
+              + "D input): shape "
+              + x.shape()
+              + ", wanted [N, C] or [N, C, L]");
     }
   }
 }

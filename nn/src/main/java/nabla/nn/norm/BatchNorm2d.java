@@ -18,8 +18,12 @@ public final class BatchNorm2d extends BatchNorm {
   @Override
   void checkInput(Tensor x) {
     if (x.rank() != 4) {
-      throw new ShapeException("BatchNorm2d: expected 4D input (got " + x.rank() + "D input): shape " + x.shape()
-          + ", wanted [N, C, H, W]");
+      throw new ShapeException(
+          "BatchNorm2d: expected 4D input (got "
+              + x.rank()
+              + "D input): shape "
+              + x.shape()
+              + ", wanted [N, C, H, W]");
     }
   }
 }

@@ -18,8 +18,12 @@ public final class BatchNorm3d extends BatchNorm {
   @Override
   void checkInput(Tensor x) {
     if (x.rank() != 5) {
-      throw new ShapeException("BatchNorm3d: expected 5D input (got " + x.rank() + "D input): shape " + x.shape()
-          + ", wanted [N, C, D, H, W]");
+      throw new ShapeException(
+          "BatchNorm3d: expected 5D input (got "
+              + x.rank()
+              + "D input): shape "
+              + x.shape()
+              + ", wanted [N, C, D, H, W]");
     }
   }
 }

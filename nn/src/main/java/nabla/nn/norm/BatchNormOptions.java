@@ -7,10 +7,12 @@ import nabla.core.ArgumentException;
  * What batch norm may be told besides the number of its features; PyTorch's arguments and defaults.
  *
  * @param eps added to the variance
- * @param momentum the weight of the new value in the running statistics; empty for the average over all batches
+ * @param momentum the weight of the new value in the running statistics; empty for the average over
+ *     all batches
  * @param affine whether it has a weight and a bias for each channel
  * @param bias whether it has the bias, if affine
- * @param trackRunningStats whether it has running statistics; without, evaluation uses those of the batch too
+ * @param trackRunningStats whether it has running statistics; without, evaluation uses those of the
+ *     batch too
  */
 public record BatchNormOptions(
     double eps, OptionalDouble momentum, boolean affine, boolean bias, boolean trackRunningStats) {
@@ -18,7 +20,8 @@ public record BatchNormOptions(
   /** Checks that eps isn't NaN, and momentum is a number. */
   public BatchNormOptions {
     if (Double.isNaN(eps) || momentum.isPresent() && !Double.isFinite(momentum.getAsDouble())) {
-      throw new ArgumentException("batch norm: got eps " + eps + " and momentum " + momentum + ", wanted finite numbers");
+      throw new ArgumentException(
+          "batch norm: got eps " + eps + " and momentum " + momentum + ", wanted finite numbers");
     }
   }
 
@@ -37,7 +40,9 @@ public record BatchNormOptions(
     return new BatchNormOptions(eps, OptionalDouble.of(momentum), affine, bias, trackRunningStats);
   }
 
-  /** With running statistics that are the average over all batches: PyTorch's {@code momentum=None}. */
+  /**
+   * With running statistics that are the average over all batches: PyTorch's {@code momentum=None}.
+   */
   public BatchNormOptions withCumulativeAverage() {
     return new BatchNormOptions(eps, OptionalDouble.empty(), affine, bias, trackRunningStats);
   }

@@ -43,11 +43,15 @@ class DataLoaderTest {
     List<String> batches = new ArrayList<>();
     for (Batch batch : loader) {
       assertEquals(Shape.of(batch.size(), 2), batch.inputs().shape());
-      batches.add(List.of(batch.inputs().get(0, 1), (double) batch.size(), batch.targets().get(0)).toString());
+      batches.add(
+          List.of(batch.inputs().get(0, 1), (double) batch.size(), batch.targets().get(0))
+              .toString());
     }
     assertEquals(List.of("[1.0, 2.0, 0.0]", "[5.0, 2.0, 2.0]", "[9.0, 1.0, 4.0]"), batches);
-    assertEquals(2, new DataLoader(data(5), 2, DataLoader.Options.defaults().withDropLast()).size());
-    assertEquals(List.of(0, 1, 2, 3),
+    assertEquals(
+        2, new DataLoader(data(5), 2, DataLoader.Options.defaults().withDropLast()).size());
+    assertEquals(
+        List.of(0, 1, 2, 3),
         order(new DataLoader(data(5), 2, DataLoader.Options.defaults().withDropLast())));
     assertEquals(0, new DataLoader(data(0), 2).size());
   }
@@ -101,9 +105,12 @@ class DataLoaderTest {
   @Test
   void badArgumentsAreRefused() {
     assertThrows(NablaException.class, () -> new DataLoader(data(3), 0));
-    assertThrows(NablaException.class, () -> new TensorDataset(Tensor.ones(3, 2), Tensor.arange(4)));
-    assertThrows(NablaException.class, () -> new ImageDataset(new byte[5], new byte[1], 1, 2, 2, 0, 1));
-    assertThrows(NablaException.class, () -> new ImageDataset(new byte[4], new byte[1], 1, 2, 2, 0, 0));
+    assertThrows(
+        NablaException.class, () -> new TensorDataset(Tensor.ones(3, 2), Tensor.arange(4)));
+    assertThrows(
+        NablaException.class, () -> new ImageDataset(new byte[5], new byte[1], 1, 2, 2, 0, 1));
+    assertThrows(
+        NablaException.class, () -> new ImageDataset(new byte[4], new byte[1], 1, 2, 2, 0, 0));
     Iterator<Batch> batches = new DataLoader(data(1), 1).iterator();
     batches.next();
     assertThrows(NoSuchElementException.class, batches::next);

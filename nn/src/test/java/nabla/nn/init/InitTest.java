@@ -12,7 +12,10 @@ import nabla.core.NablaException;
 import nabla.core.Tensor;
 import org.junit.jupiter.api.Test;
 
-/** Initial values have the moments and bounds of their formulas; 60,000 numbers tell them to half a percent. */
+/**
+ * Initial values have the moments and bounds of their formulas; 60,000 numbers tell them to half a
+ * percent.
+ */
 class InitTest {
   private static final Generator RANDOM = new Generator(11);
 
@@ -46,8 +49,12 @@ class InitTest {
     check(Init.normal(weight(), 5, 2, RANDOM), 5, 2, -10, 20);
     uniform(Init.xavierUniform(weight(), 2, RANDOM), 2 * Math.sqrt(6 / 1300.));
     normal(Init.xavierNormal(weight(), 2, RANDOM), 2 * Math.sqrt(2 / 1300.));
-    uniform(Init.kaimingUniform(weight(), 0, Init.Mode.FAN_IN, Init.Nonlinearity.RELU, RANDOM), Math.sqrt(6 / 300.));
-    normal(Init.kaimingNormal(weight(), 0, Init.Mode.FAN_OUT, Init.Nonlinearity.RELU, RANDOM), Math.sqrt(2 / 1000.));
+    uniform(
+        Init.kaimingUniform(weight(), 0, Init.Mode.FAN_IN, Init.Nonlinearity.RELU, RANDOM),
+        Math.sqrt(6 / 300.));
+    normal(
+        Init.kaimingNormal(weight(), 0, Init.Mode.FAN_OUT, Init.Nonlinearity.RELU, RANDOM),
+        Math.sqrt(2 / 1000.));
     uniform(Init.defaultWeight(weight()), 1 / Math.sqrt(300));
     uniform(Init.defaultBias(Tensor.zeros(60000), 300), 1 / Math.sqrt(300));
   }
@@ -56,7 +63,12 @@ class InitTest {
   @Test
   void truncated() {
     check(Init.truncNormal(weight(), 0, 1, -1, 1, RANDOM), 0, Math.sqrt(.2911251), -1, 1);
-    check(Init.truncNormal(weight(), 0, 1, 0, 8, RANDOM), Math.sqrt(2 / Math.PI), Math.sqrt(1 - 2 / Math.PI), 0, 8);
+    check(
+        Init.truncNormal(weight(), 0, 1, 0, 8, RANDOM),
+        Math.sqrt(2 / Math.PI),
+        Math.sqrt(1 - 2 / Math.PI),
+        0,
+        8);
     check(Init.truncNormal(weight(), 3, 2, -1, 7, RANDOM), 3, 2 * Math.sqrt(.7737413), -1, 7);
     assertThrows(NablaException.class, () -> Init.truncNormal(weight(), 0, 1, 50, 51));
     assertThrows(NablaException.class, () -> Init.truncNormal(weight(), 0, 1, 1, -1));
@@ -64,7 +76,8 @@ class InitTest {
 
   @Test
   void fixedOnes() {
-    assertArrayEquals(new double[] {1, 0, 0, 0, 1, 0}, Init.eye(Tensor.zeros(2, 3)).toDoubleArray());
+    assertArrayEquals(
+        new double[] {1, 0, 0, 0, 1, 0}, Init.eye(Tensor.zeros(2, 3)).toDoubleArray());
     assertArrayEquals(new double[] {7, 7}, Init.constant(Tensor.zeros(2), 7).toDoubleArray());
     assertArrayEquals(new double[] {1, 1}, Init.ones(Tensor.zeros(2)).toDoubleArray());
     assertArrayEquals(new double[] {0, 0}, Init.zeros(Tensor.ones(2)).toDoubleArray());
