@@ -1102,7 +1102,7 @@ public final class Tensor {
     return where(zero, zerosLike(sum), root);
   }
 
-  /** |x|^p with gradient zero at zero, where for p < 1 the slope is infinite. */
+  /** |x|^p with gradient zero at zero, where for p below 1 the slope is infinite. */
   private Tensor magnitudes(double p) {
     Tensor zero = eq(0);
     return where(zero, zerosLike(this), where(zero, onesLike(this), abs()).pow(p));

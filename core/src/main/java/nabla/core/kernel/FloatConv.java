@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Convolution as matrix products: filters times a tile of the column matrix ({@link ConvTile}),
  * which is never there as a whole, so that it stays in the second-level cache. Images are the
- * pieces of work. Where stride is 1 and the Vector API is there, {@link FloatDirectConv} does
+ * pieces of work. Where stride is 1 and the Vector API is there, {@link FloatVectorConv} does
  * without that matrix, but for the weight's gradient: sums kept as vectors gained nothing there.
  *
  * <p>Measured with {@code ConvBench} of this module's tests, one thread (AVX2, JDK 17, a busy
@@ -41,8 +41,8 @@ public final class FloatConv {
 
   /** y = conv(x, weight) + bias; without bias if that is null. */
   public static void forward(ConvSizes s, Storage x, Storage weight, Storage bias, Storage y) {
-    if (Simd.present() && FloatDirectConv.fits(s)) {
-      FloatDirectConv.run(s, x, weight, false, bias, y);
+    if (Simd.present() && FloatVectorConv.fits(s)) {
+      FloatVectorConv.run(s, x, weight, false, bias, y);
       return;
     }
     int width = tileWidth(s);
@@ -116,8 +116,8 @@ public final class FloatConv {
       Storage dWeight,
       Storage dBias) {
     ConvSizes transposed = s.transposed();
-    if (dx != null && Simd.present() && FloatDirectConv.fits(transposed)) {
-      FloatDirectConv.run(transposed, g, weight, true, offset, dx);
+    if (dx != null && Simd.present() && FloatVectorConv.fits(transposed)) {
+      FloatVectorConv.run(transposed, g, weight, true, offset, dx);
       if (dWeight != null || dBias != null) {
         backward(s, g, x, weight, null, null, dWeight, dBias);
       }

@@ -4,9 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Times a piece of work as the PyTorch side does: warm-up, then the median of nine averages. */
+/**
+ * Times a piece of work as the PyTorch side does: warm-up, then the median of nine averages. The
+ * warm-up is longer than there, since the JIT compiles for several seconds until a step has its
+ * speed.
+ */
 final class Stopwatch {
-  private static final double WARM_UP_SECONDS = 1.5;
+  private static final double WARM_UP_SECONDS = 3;
   private static final int WARM_UP_RUNS = 5;
   private static final double REPEAT_SECONDS = .15;
   private static final int REPEATS = 9;

@@ -14,7 +14,7 @@ import nabla.core.memory.Storage;
  * <p>Output rows are computed at the padded input's width; the few columns too many at the end of
  * each are left out.
  */
-final class FloatDirectConv {
+final class FloatVectorConv {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int W = S.length();
 
@@ -24,13 +24,13 @@ final class FloatDirectConv {
   /** Elements of the output, and of the input, that a piece of work may hold. */
   private static final int ROOM = 1 << 17;
 
-  private static final ThreadLocal<FloatDirectConv> LOCAL =
-      ThreadLocal.withInitial(FloatDirectConv::new);
+  private static final ThreadLocal<FloatVectorConv> LOCAL =
+      ThreadLocal.withInitial(FloatVectorConv::new);
 
   private float[] in = new float[0];
   private float[] out = new float[0];
 
-  private FloatDirectConv() {}
+  private FloatVectorConv() {}
 
   /** True if it can compute this; asked only where the Vector API is present. */
   static boolean fits(ConvSizes s) {
