@@ -8,4 +8,9 @@ public final class DataException extends NablaException {
   public DataException(String message) {
     super(message);
   }
+
+  /** An error with its explanation and what was caught. */
+  public DataException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

@@ -9,15 +9,18 @@ sealed interface Elementary extends Unary {
 
   /** y = scale x + shift: every sum and product with a plain number. */
   record Affine(double scale, double shift) implements Elementary, Slope {
+    /** Added to a number it changes nothing, while 0 makes 0 of -0. */
+    private static final double NOTHING = -0.;
+
     @Override
     public double f(double x) {
-      return scale * x + shift;
+      return scale * x + (shift == 0 ? NOTHING : shift);
     }
 
     @Override
     public void f(float[] x, float[] y, int n) {
       float a = (float) scale;
-      float b = (float) shift;
+      float b = (float) (shift == 0 ? NOTHING : shift);
       for (int i = 0; i < n; i++) {
         y[i] = a * x[i] + b;
       }
@@ -44,6 +47,42 @@ sealed interface Elementary extends Unary {
     @Override
     public Tensor[] backward(Tensor g, Call call) {
       return scale == 1 ? new Tensor[] {g} : Elementary.super.backward(g, call);
+    }
+  }
+
+  /** y = x / divisor. */
+  record Quotient(double divisor) implements Elementary, Slope {
+    @Override
+    public double f(double x) {
+      return x / divisor;
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      float d = (float) divisor;
+      for (int i = 0; i < n; i++) {
+        y[i] = x[i] / d;
+      }
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      f(g, dx, n);
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return g.div(divisor);
+    }
+
+    @Override
+    public String name() {
+      return "div";
     }
   }
 
@@ -314,6 +353,7 @@ sealed interface Elementary extends Unary {
   static List<Sample> samples() {
     return List.of(
         Sample.of(new Affine(-1.5, .25), Domain.NORMAL.of(2, 3)),
+        Sample.of(new Quotient(7), Domain.NORMAL.of(2, 3)),
         Sample.of(new Abs(), Domain.AWAY_FROM_ZERO.of(2, 3)),
         Sample.of(new Sign(), Domain.AWAY_FROM_ZERO.of(2, 3)).flat(),
         Sample.of(new Exp(), Domain.NORMAL.of(2, 3)),

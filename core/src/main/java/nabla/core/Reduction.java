@@ -1,5 +1,6 @@
 package nabla.core;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.List;
 import nabla.core.kernel.DoubleReduce;
@@ -26,7 +27,9 @@ sealed interface Reduction extends Op {
           while (start > 0 && axes[start - 1]) {
             start--;
           }
-          x = sum(x, start, end, factor);
+          Tensor part = x;
+          x = sum(part, start, end, factor);
+          Reference.reachabilityFence(part);
           factor = 1;
           end = start + 1;
         }
@@ -65,9 +68,9 @@ sealed interface Reduction extends Op {
 
   /**
    * y = max x along one dimension, which stays with size 1; the gradient goes to the first element
-   * that is it.
+   * that is it, or, if it is shared, in equal parts to all that are.
    */
-  record Max(int axis) implements Reduction {
+  record Max(int axis, boolean shared) implements Reduction {
     @Override
     public Tensor forward(Call call) {
       Tensor x = call.input(0).requireFloating(name());
@@ -101,6 +104,11 @@ sealed interface Reduction extends Op {
 
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
+      if (shared) {
+        Tensor x = call.input(0).detach();
+        Tensor largest = x.eq(call.output().detach());
+        return g.mul(largest.div(largest.sum(new int[] {axis}, true)));
+      }
       Tensor index = call.saved();
       return Tensor.apply(new Indexing.ScatterAdd(axis, call.inputShape(0)), g, index);
     }
@@ -175,7 +183,8 @@ sealed interface Reduction extends Op {
         Sample.of(new Sum(new boolean[] {true, true}, false, 1), Domain.NORMAL.of(2, 3)),
         Sample.of(
             new Sum(new boolean[] {true, false, true}, true, 1. / 8), Domain.NORMAL.of(2, 3, 4)),
-        Sample.of(new Max(1), Domain.DISTINCT.of(2, 3, 2)),
+        Sample.of(new Max(1, false), Domain.DISTINCT.of(2, 3, 2)),
+        Sample.of(new Max(0, true), Domain.DISTINCT.of(3, 2)),
         Sample.of(new Prod(1), Domain.NORMAL.of(2, 3, 2)),
         Sample.of(new Cumsum(1, false), Domain.NORMAL.of(2, 3, 2)),
         Sample.of(new Cumsum(0, true), Domain.NORMAL.of(3)));

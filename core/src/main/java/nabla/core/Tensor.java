@@ -733,7 +733,7 @@ public final class Tensor {
 
   /** this / number. */
   public Tensor div(double number) {
-    return mul(1 / number);
+    return apply(new Elementary.Quotient(number), this);
   }
 
   /** this^other. */
@@ -1004,19 +1004,25 @@ public final class Tensor {
     return var(axes, 1, false);
   }
 
-  /** The largest element over axes, which are dropped; the first that is it gets the gradient. */
+  /**
+   * The largest element over axes, which are dropped. As in PyTorch, over one axis the first that
+   * is it gets the gradient, over several or all they share it.
+   */
   public Tensor max(int... axes) {
     return max(axes, false);
   }
 
-  /** The largest element over axes; the first that is it gets the gradient. */
+  /** The largest element over axes; see {@link #max(int...)} for its gradient. */
   public Tensor max(int[] axes, boolean keepDims) {
     boolean[] chosen = shape.axes(axes, "max");
     Tensor rows = lastOf(chosen);
-    return apply(new Reduction.Max(rows.rank() - 1), rows).reshape(shape.reduced(chosen, keepDims));
+    return apply(new Reduction.Max(rows.rank() - 1, axes.length != 1), rows)
+        .reshape(shape.reduced(chosen, keepDims));
   }
 
-  /** The smallest element over axes, which are dropped; the first that is it gets the gradient. */
+  /**
+   * The smallest element over axes, which are dropped; its gradient is as {@link #max(int...)}'s.
+   */
   public Tensor min(int... axes) {
     return neg().max(axes).neg();
   }
@@ -1108,9 +1114,9 @@ public final class Tensor {
     return where(zero, zerosLike(this), where(zero, onesLike(this), abs()).pow(p));
   }
 
-  /** The Euclidean norm over axes, which are dropped. */
-  public Tensor norm(int... axes) {
-    return norm(2, axes);
+  /** The Euclidean norm of all elements. */
+  public Tensor norm() {
+    return norm(2);
   }
 
   /** The running sum along an axis. */

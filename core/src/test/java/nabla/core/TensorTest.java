@@ -615,4 +615,19 @@ class TensorTest {
         "NoGrad",
         "detach");
   }
+
+  @Test
+  void largestElementsShareTheGradientOverAllAxesOnly() {
+    Tensor x = Tensor.of(2., 5., 5.).requiresGrad(true);
+    assertArrayEquals(new double[] {0, .5, .5}, Autograd.grad(x.max(), x).toDoubleArray());
+    assertArrayEquals(new double[] {0, 1, 0}, Autograd.grad(x.max(0), x).toDoubleArray());
+  }
+
+  @Test
+  void numbersDivideExactlyAndKeepTheSignOfZero() {
+    assertEquals(1, Tensor.of(49.).div(49).item());
+    assertEquals(-0., Tensor.of(0.).neg().item());
+    assertEquals(-0f, (float) Tensor.of(0f).neg().item());
+    assertEquals(-0., Tensor.of(-0.).mul(3).item());
+  }
 }

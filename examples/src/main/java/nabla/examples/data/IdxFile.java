@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
+import nabla.core.DataException;
 
 /**
  * Reads IDX, the format of MNIST and its relatives: a magic number, one big-endian size per

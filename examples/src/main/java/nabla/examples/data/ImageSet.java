@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import nabla.core.DataException;
 
 /**
  * Labelled grey pictures of one size.
