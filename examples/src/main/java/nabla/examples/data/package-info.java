@@ -5,6 +5,6 @@
  * <p>Uses the JDK alone. To add a data set, put its file into {@code src/main/resources/data} with
  * a line on origin and licence in the README.md there, and a static factory beside {@code
  * ImageSet.fashionMnistSubset}. A reader checks everything that a file claims and throws {@link
- * nabla.examples.data.DataException}.
+ * nabla.core.DataException}.
  */
 package nabla.examples.data;
