@@ -18,6 +18,15 @@ public final class Functional {
   }
 
   /**
+   * Einstein's summation: products of operands, summed over the labels that aren't in the result,
+   * as {@code einsum("bik,bkj->bij", a, b)} or, with labels that appear once as the result, {@code
+   * einsum("ij,jk", a, b)}.
+   */
+  public static Tensor einsum(String equation, Tensor... operands) {
+    return Einsum.of(equation, operands);
+  }
+
+  /**
    * The cross-entropy of logits with classes.
    *
    * @param logits [N, C]
