@@ -35,6 +35,8 @@ def draw(domain, shape):
     sign = torch.randint(2, (n,)) * 2.0 - 1
     if domain == "normal":
         values = torch.randn(n, dtype=torch.float64)
+    elif domain == "small":
+        values = 0.2 * torch.randn(n, dtype=torch.float64)
     elif domain in ("positive", "weights"):
         values = magnitude
     elif domain == "away":
@@ -45,7 +47,7 @@ def draw(domain, shape):
         values = (torch.randperm(n) % 2).double()
     else:  # below5: indices 0 to 4
         values = torch.randint(int(domain[len("below"):]), (n,))
-    return values.reshape(shape), domain in ("normal", "positive", "away", "distinct")
+    return values.reshape(shape), domain in ("normal", "small", "positive", "away", "distinct")
 
 
 # Elementwise.
@@ -156,6 +158,66 @@ case("batchNorm(statistics=Batch(), eps=0.1, affine=false, biased=false) [[5, 2]
 case("givenNorm(statistics=Given(), eps=0.1, affine=true, biased=true) [[3, 4, 2, 2], [4], [4], [4], [4]]",
      "normal normal normal normal positive",
      lambda x, w, b, m, v: ((x.movedim(1, -1) - m) / torch.sqrt(v + 0.1) * w + b).movedim(-1, 1))
+
+
+def sparsest_max(z, radius):
+    """Of three logits; arXiv 1903.03793."""
+    def nearest(v):
+        u = v.sort(descending=True).values
+        k = torch.arange(1, 4)
+        size = int((1 + k * u > u.cumsum(0)).sum())
+        return torch.relu(v - (u[:size].sum() - 1) / size)
+    centre = torch.full_like(z, 1 / 3)
+    p = nearest(z)
+    if (p - centre).norm() >= radius:
+        return p
+    p = centre + radius * (p - centre) / (p - centre).norm()
+    if (p >= 0).all():
+        return p
+    edge = (p > 0).to(z.dtype) / 2
+    p = nearest(p)
+    return edge + (radius**2 - (edge - centre).square().sum()).sqrt() * (p - edge) / (p - edge).norm()
+
+
+def switchable(x, mean_weights, var_weights, sources, running=None):
+    """Sources as in the layer, over x of [N, C, *]; pools by torch's own mean and var."""
+    def of(source):
+        if source == "given":
+            return [r.reshape(1, -1, *[1] * (x.dim() - 2)) for r in running]
+        if source.startswith("group"):
+            g = x.reshape(x.shape[0], int(source[5:]), -1)
+            spread = lambda t: t.unsqueeze(2).expand_as(g).reshape(x.shape)
+            return spread(g.mean(2)), spread(g.var(2, unbiased=False))
+        axes = {"instance": range(2, x.dim()), "layer": range(1, x.dim()),
+                "batch": [0, *range(2, x.dim())]}[source]
+        return x.mean(tuple(axes), keepdim=True), x.var(tuple(axes), unbiased=False, keepdim=True)
+    pairs = [of(source) for source in sources]
+    mean = sum(w * m for w, (m, _) in zip(mean_weights, pairs))
+    var = sum(w * v for w, (_, v) in zip(var_weights, pairs))
+    return (x - mean) / torch.sqrt(var + 0.1)
+
+
+def per_channel(w):
+    return w.reshape(-1, 1, 1)
+
+
+SWITCHABLE = "switchableNorm(statistics=Switchable(sources=["
+SOFTMAX = "], mixing=Softmax()), eps=0.1, "
+ILB = ("instance", "layer", "batch")
+case(SWITCHABLE + "Instance[], Layer[], Batch[]" + SOFTMAX
+     + "affine=true, biased=true) [[3, 4, 2, 2], [4], [4], [3], [3]]", "normal normal normal normal normal",
+     lambda x, w, b, m, v: switchable(x, m.softmax(0), v.softmax(0), ILB) * per_channel(w) + per_channel(b))
+case(SWITCHABLE + "Instance[], Layer[], Given[]" + SOFTMAX
+     + "affine=true, biased=false) [[3, 4, 2, 2], [4], [3], [3], [4], [4]]",
+     "normal normal normal normal normal positive",
+     lambda x, w, m, v, rm, rv: switchable(x, m.softmax(0), v.softmax(0), ("instance", "layer", "given"), (rm, rv))
+     * per_channel(w))
+case(SWITCHABLE + "Layer[], Group[groups=2]" + SOFTMAX + "affine=false, biased=false) [[3, 4], [2], [2]]",
+     "normal normal normal",
+     lambda x, m, v: switchable(x, m.softmax(0), v.softmax(0), ("layer", "group2")))
+case(SWITCHABLE + "Instance[], Layer[], Batch[]], mixing=SparsestMax(radius=0.3)), eps=0.1, "
+     + "affine=false, biased=false) [[3, 4, 2, 2], [3], [3]]", "normal small small",
+     lambda x, m, v: switchable(x, sparsest_max(m, 0.3), sparsest_max(v, 0.3), ILB))
 case("layerNorm(row=[2, 3], eps=0.1, centred=true, affine=true, biased=true) [[4, 2, 3], [2, 3], [2, 3]]",
      "normal normal normal", lambda x, w, b: F.layer_norm(x, (2, 3), w, b, 0.1))
 # torch 1.13 has no rms_norm.

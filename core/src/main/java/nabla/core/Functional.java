@@ -86,88 +86,125 @@ public final class Functional {
       boolean training,
       double momentum,
       double eps) {
-    if (x.rank() < 2) {
-      throw new ShapeException(
-          "batchNorm: got an input of shape " + x.shape() + ", wanted [N, C, *]");
-    }
-    int channels = x.size(1);
-    requireChannels(channels, runningMean, "running_mean");
-    requireChannels(channels, runningVar, "running_var");
-    requireChannels(channels, weight, "weight");
-    requireChannels(channels, bias, "bias");
-    if (training) {
-      if (!(eps > 0)) {
-        throw new ArgumentException(
-            "batch_norm eps must be positive during training, but got " + eps);
-      }
-      if (channels > 0 && x.numel() == channels) {
-        throw new ShapeException(
-            "Expected more than 1 value per channel when training, got input size " + x.shape());
-      }
-      Call call = planes(new Statistics.Batch(), eps, x, weight, bias);
-      Tensor y = Tensor.apply(call);
-      if (runningMean != null && x.numel() > 0) {
-        Normalization.Planes.Tables tables = call.saved();
-        int count = x.numel() / channels;
-        follow(runningMean, tables.mu(), momentum, 1);
-        follow(runningVar, tables.sigma2(), momentum, count / (count - 1.));
-      }
-      return y;
-    }
-    if (!(eps >= 0)) {
-      throw new ArgumentException("batch_norm eps must be non-negative, but got " + eps);
-    }
-    if (runningMean == null || runningVar == null) {
-      throw new ArgumentException(
-          "running_mean and running_var must be defined in evaluation mode");
-    }
-    return Tensor.apply(
-        planes(new Statistics.Given(), eps, x, weight, bias, runningMean, runningVar));
-  }
-
-  private static Call planes(
-      Statistics statistics,
-      double eps,
-      Tensor x,
-      Tensor weight,
-      Tensor bias,
-      Tensor... parameters) {
-    Tensor[] inputs = new Tensor[3 + parameters.length];
-    int count = 0;
-    inputs[count++] = x;
-    for (Tensor channelwise : new Tensor[] {weight, bias}) {
-      if (channelwise != null) {
-        inputs[count++] = channelwise.requireSameType(x, "normalization");
-      }
-    }
-    for (Tensor parameter : parameters) {
-      inputs[count++] = parameter;
-    }
-    return new Call(
-        new Normalization.Planes(statistics, eps, weight != null, bias != null),
-        java.util.Arrays.copyOf(inputs, count));
-  }
-
-  private static void requireChannels(int channels, Tensor x, String name) {
-    if (x != null && !x.shape().equals(Shape.of(channels))) {
-      throw new ShapeException(
-          name
-              + " should contain "
-              + channels
-              + " elements not "
-              + x.numel()
-              + "; the layer was built for another number of channels than dimension 1 of its input has");
-    }
+    return Normalizing.batchNorm(
+        x, runningMean, runningVar, weight, bias, training, momentum, eps, true);
   }
 
   /**
-   * running ← (1 - momentum) running + momentum factor value, value from the first row of a table.
+   * {@link #batchNorm(Tensor, Tensor, Tensor, Tensor, Tensor, boolean, double, double)} with a
+   * choice of what the running variance is of.
+   *
+   * @param unbiased true for the unbiased variance, false for the biased one
    */
-  private static void follow(Tensor running, Tensor table, double momentum, double factor) {
-    for (int c = 0; c < running.numel(); c++) {
-      running.put(c, (1 - momentum) * running.at(c) + momentum * factor * table.at(c));
-    }
-    running.storage().changed();
+  public static Tensor batchNorm(
+      Tensor x,
+      Tensor runningMean,
+      Tensor runningVar,
+      Tensor weight,
+      Tensor bias,
+      boolean training,
+      double momentum,
+      double eps,
+      boolean unbiased) {
+    return Normalizing.batchNorm(
+        x, runningMean, runningVar, weight, bias, training, momentum, eps, unbiased);
+  }
+
+  /**
+   * Instance normalization: (x - mean) / √(var + eps) · weight + bias for each channel of each
+   * sample. Ulyanov et al., arXiv 1607.08022.
+   *
+   * <p>With {@code useInputStats} mean and variance (the biased one) are the input's, and those of
+   * the samples, averaged, move the running ones: running ← (1 - momentum) running + momentum
+   * average, the variances unbiased. Otherwise the running ones are used, as in {@link #batchNorm}.
+   *
+   * @param x [N, C, *]
+   * @param runningMean [C], changed with {@code useInputStats}; null for none
+   * @param runningVar [C], changed with {@code useInputStats}; null for none
+   * @param weight [C] or null
+   * @param bias [C] or null
+   * @throws ShapeException if there is one spatial element only, whose variance is always 0
+   */
+  public static Tensor instanceNorm(
+      Tensor x,
+      Tensor runningMean,
+      Tensor runningVar,
+      Tensor weight,
+      Tensor bias,
+      boolean useInputStats,
+      double momentum,
+      double eps) {
+    return Normalizing.instanceNorm(
+        x, runningMean, runningVar, weight, bias, useInputStats, momentum, eps);
+  }
+
+  /**
+   * Group normalization: (x - mean) / √(var + eps) · weight + bias, mean and biased variance over
+   * the neighbouring channels of a group in one sample. Wu and He, arXiv 1803.08494.
+   *
+   * @param x [N, C, *]
+   * @param weight [C] or null
+   * @param bias [C] or null
+   * @throws ShapeException if the groups don't divide the channels, or there is one value per group
+   *     in all
+   */
+  public static Tensor groupNorm(Tensor x, int groups, Tensor weight, Tensor bias, double eps) {
+    return Normalizing.groupNorm(x, groups, weight, bias, eps);
+  }
+
+  /**
+   * Switchable normalization: (x - Σ w mean) / √(Σ w' var + eps) · weight + bias, where the sums
+   * are over the sources of the statistics. Luo et al., arXiv 1806.10779.
+   *
+   * <p>All variances are biased. In training the batch's mean and variance move the running ones,
+   * running ← (1 - momentum) running + momentum batch; otherwise the running ones stand in for the
+   * batch's, mixed with the other sources, which are the samples' own.
+   *
+   * @param x [N, C, *]
+   * @param meanLogits one for each source
+   * @param varLogits one for each source
+   * @param runningMean [C], changed in training; null for none
+   * @param runningVar [C], changed in training; null for none
+   * @param weight [C] or null
+   * @param bias [C] or null
+   */
+  public static Tensor switchNorm(
+      Tensor x,
+      Statistics.Switchable statistics,
+      Tensor meanLogits,
+      Tensor varLogits,
+      Tensor runningMean,
+      Tensor runningVar,
+      Tensor weight,
+      Tensor bias,
+      boolean training,
+      double momentum,
+      double eps) {
+    return Normalizing.switchNorm(
+        x,
+        statistics,
+        meanLogits,
+        varLogits,
+        runningMean,
+        runningVar,
+        weight,
+        bias,
+        training,
+        momentum,
+        eps);
+  }
+
+  /**
+   * Local response normalization: x / (k + alpha E[x²])^beta, the mean over {@code size}
+   * neighbouring channels, where those beyond the first and last count as zeros. Krizhevsky et al.,
+   * NIPS 2012.
+   *
+   * @param x [N, C, *] with at least three dimensions
+   * @param size the number of channels, the middle one being the element's own
+   */
+  public static Tensor localResponseNorm(
+      Tensor x, int size, double alpha, double beta, double k) {
+    return Normalizing.localResponseNorm(x, size, alpha, beta, k);
   }
 
   /**
@@ -180,7 +217,7 @@ public final class Functional {
    */
   public static Tensor layerNorm(
       Tensor x, Shape normalizedShape, Tensor weight, Tensor bias, double eps) {
-    return rows(x, normalizedShape, weight, bias, eps, true);
+    return Normalizing.rows(x, normalizedShape, weight, bias, eps, true);
   }
 
   /**
@@ -191,38 +228,7 @@ public final class Functional {
    * @param weight of that shape, or null
    */
   public static Tensor rmsNorm(Tensor x, Shape normalizedShape, Tensor weight, double eps) {
-    return rows(x, normalizedShape, weight, null, eps, false);
-  }
-
-  private static Tensor rows(
-      Tensor x, Shape row, Tensor weight, Tensor bias, double eps, boolean centred) {
-    int skip = x.rank() - row.rank();
-    boolean fits = row.rank() > 0 && skip >= 0;
-    for (int i = 0; fits && i < row.rank(); i++) {
-      fits = x.size(skip + i) == row.dim(i);
-    }
-    if (!fits) {
-      throw new ShapeException(
-          "Given normalized_shape="
-              + row
-              + ", expected input with shape [*, "
-              + row.toString().substring(1)
-              + ", but got input of size"
-              + x.shape());
-    }
-    for (Tensor elementwise : new Tensor[] {weight, bias}) {
-      if (elementwise != null && !elementwise.requireSameType(x, "layerNorm").shape().equals(row)) {
-        throw new ShapeException(
-            "Expected weight and bias to be of same shape as normalized_shape, but got shape "
-                + elementwise.shape()
-                + " and normalized_shape = "
-                + row);
-      }
-    }
-    Normalization.Rows op = new Normalization.Rows(row, eps, centred, weight != null, bias != null);
-    return weight == null
-        ? bias == null ? Tensor.apply(op, x) : Tensor.apply(op, x, bias)
-        : bias == null ? Tensor.apply(op, x, weight) : Tensor.apply(op, x, weight, bias);
+    return Normalizing.rows(x, normalizedShape, weight, null, eps, false);
   }
 
   /**

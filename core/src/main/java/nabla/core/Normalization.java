@@ -208,9 +208,13 @@ sealed interface Normalization extends Op {
     @Override
     public Tensor reference(Tensor... inputs) {
       Tensor x = inputs[0];
+      if (x.numel() == 0) {
+        // Means of nothing are NaN, but have no share in anything.
+        return Arrays.stream(inputs).skip(1).reduce(x, (y, i) -> y.add(i.sum().mul(0)));
+      }
       int n = x.size(0);
       int c = x.size(1);
-      Tensor planes = x.reshape(Shape.of(n, c, n * c == 0 ? 0 : x.numel() / (n * c)));
+      Tensor planes = x.reshape(Shape.of(n, c, x.numel() / (n * c)));
       Tensor mean = planes.mean(2);
       Tensor var = planes.var(new int[] {2}, 0, false);
       Statistics.Pair pooled =
@@ -348,6 +352,10 @@ sealed interface Normalization extends Op {
   static List<Sample> samples() {
     Domain.Argument x = Domain.NORMAL.of(3, 4, 2, 2);
     Domain.Argument w = Domain.NORMAL.of(4);
+    Domain.Argument three = Domain.NORMAL.of(3);
+    Domain.Argument two = Domain.NORMAL.of(2);
+    Domain near = random -> .2 * Domain.NORMAL.draw(random);
+    Domain.Argument close = near.of(3);
     return List.of(
         Sample.of(new Planes(new Statistics.Instance(), .1, true, true), x, w, w),
         Sample.of(new Planes(new Statistics.Layer(), .1, true, true), x, w, w),
@@ -356,6 +364,52 @@ sealed interface Normalization extends Op {
         Sample.of(new Planes(new Statistics.Batch(), .1, false, false), Domain.NORMAL.of(5, 2)),
         Sample.of(
             new Planes(new Statistics.Given(), .1, true, true), x, w, w, w, Domain.POSITIVE.of(4)),
+        Sample.of(
+            new Planes(
+                new Statistics.Switchable(
+                    new Statistics.Instance(), new Statistics.Layer(), new Statistics.Batch()),
+                .1,
+                true,
+                true),
+            x,
+            w,
+            w,
+            three,
+            three),
+        Sample.of(
+            new Planes(
+                new Statistics.Switchable(
+                    new Statistics.Instance(), new Statistics.Layer(), new Statistics.Given()),
+                .1,
+                true,
+                false),
+            x,
+            w,
+            three,
+            three,
+            w,
+            Domain.POSITIVE.of(4)),
+        Sample.of(
+            new Planes(
+                new Statistics.Switchable(new Statistics.Layer(), new Statistics.Group(2)),
+                .1,
+                false,
+                false),
+            Domain.NORMAL.of(3, 4),
+            two,
+            two),
+        Sample.of(
+            new Planes(
+                new Statistics.Switchable(
+                    List.of(
+                        new Statistics.Instance(), new Statistics.Layer(), new Statistics.Batch()),
+                    new Mixing.SparsestMax(.3)),
+                .1,
+                false,
+                false),
+            x,
+            close,
+            close),
         Sample.of(
             new Rows(Shape.of(2, 3), .1, true, true, true),
             Domain.NORMAL.of(4, 2, 3),

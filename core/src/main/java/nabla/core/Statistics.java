@@ -1,5 +1,8 @@
 package nabla.core;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Which planes share a mean and a variance: all that distinguishes the norms from each other.
  *
@@ -87,6 +90,71 @@ public sealed interface Statistics {
     @Override
     public int arity() {
       return 2;
+    }
+  }
+
+  /**
+   * A mixture of others, its means weighted apart from its variances. Luo et al., arXiv 1806.10779,
+   * with any sources instead of instance, layer and batch.
+   *
+   * <p>Parameters: the logits of the means' weights [K] and of the variances' [K], then those of
+   * the sources.
+   *
+   * @param sources the K that are mixed
+   * @param mixing how logits become weights
+   */
+  record Switchable(List<Statistics> sources, Mixing mixing) implements Statistics {
+    /** Checks that there is something to mix. */
+    public Switchable {
+      sources = List.copyOf(sources);
+      if (sources.isEmpty()) {
+        throw new ArgumentException(
+            "Switchable: got no sources, wanted one or more of instance, layer, group and batch");
+      }
+    }
+
+    /** Weighted by the softmax of the logits. */
+    public Switchable(Statistics... sources) {
+      this(List.of(sources), new Mixing.Softmax());
+    }
+
+    @Override
+    public Pair pool(Tensor mean, Tensor var, Tensor... parameters) {
+      Tensor meanWeights = weights(parameters[0]);
+      Tensor varWeights = weights(parameters[1]);
+      Tensor mixedMean = null;
+      Tensor mixedVar = null;
+      int next = 2;
+      for (int k = 0; k < sources.size(); k++) {
+        Statistics source = sources.get(k);
+        Pair pair =
+            source.pool(
+                mean, var, Arrays.copyOfRange(parameters, next, next += source.arity()));
+        mixedMean = plus(mixedMean, pair.mean.mul(meanWeights.narrow(0, k, 1)));
+        mixedVar = plus(mixedVar, pair.var.mul(varWeights.narrow(0, k, 1)));
+      }
+      return new Pair(mixedMean, mixedVar);
+    }
+
+    private Tensor weights(Tensor logits) {
+      if (!logits.shape().equals(Shape.of(sources.size()))) {
+        throw new ShapeException(
+            "Switchable: got logits of shape "
+                + logits.shape()
+                + ", wanted one for each of the "
+                + sources.size()
+                + " sources");
+      }
+      return mixing.weights(logits);
+    }
+
+    private static Tensor plus(Tensor sum, Tensor x) {
+      return sum == null ? x : sum.add(x);
+    }
+
+    @Override
+    public int arity() {
+      return 2 + sources.stream().mapToInt(Statistics::arity).sum();
     }
   }
 }
