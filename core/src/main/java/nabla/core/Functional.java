@@ -202,8 +202,7 @@ public final class Functional {
    * @param x [N, C, *] with at least three dimensions
    * @param size the number of channels, the middle one being the element's own
    */
-  public static Tensor localResponseNorm(
-      Tensor x, int size, double alpha, double beta, double k) {
+  public static Tensor localResponseNorm(Tensor x, int size, double alpha, double beta, double k) {
     return Normalizing.localResponseNorm(x, size, alpha, beta, k);
   }
 

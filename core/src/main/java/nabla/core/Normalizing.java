@@ -212,8 +212,7 @@ final class Normalizing {
             .pad(0, 0, 0, size / 2, (size - 1) / 2);
     int[] window = {size, 1};
     Tensor mean =
-        Functional.avgPool(
-            squares, window, new int[] {1, 1}, new int[] {0, 0}, false, true, null);
+        Functional.avgPool(squares, window, new int[] {1, 1}, new int[] {0, 0}, false, true, null);
     return x.div(mean.reshape(x.shape()).mul(alpha).add(k).pow(beta));
   }
 
@@ -288,8 +287,7 @@ final class Normalizing {
   }
 
   /** See {@link Functional#layerNorm} and {@link Functional#rmsNorm}. */
-  static Tensor rows(
-      Tensor x, Shape row, Tensor weight, Tensor bias, double eps, boolean centred) {
+  static Tensor rows(Tensor x, Shape row, Tensor weight, Tensor bias, double eps, boolean centred) {
     int skip = x.rank() - row.rank();
     boolean fits = row.rank() > 0 && skip >= 0;
     for (int i = 0; fits && i < row.rank(); i++) {

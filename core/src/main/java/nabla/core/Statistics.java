@@ -128,8 +128,7 @@ public sealed interface Statistics {
       for (int k = 0; k < sources.size(); k++) {
         Statistics source = sources.get(k);
         Pair pair =
-            source.pool(
-                mean, var, Arrays.copyOfRange(parameters, next, next += source.arity()));
+            source.pool(mean, var, Arrays.copyOfRange(parameters, next, next += source.arity()));
         mixedMean = plus(mixedMean, pair.mean.mul(meanWeights.narrow(0, k, 1)));
         mixedVar = plus(mixedVar, pair.var.mul(varWeights.narrow(0, k, 1)));
       }

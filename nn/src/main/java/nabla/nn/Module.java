@@ -312,7 +312,7 @@ public abstract class Module {
 
   /** Says for all parameters whether they are to be learned; {@code false} freezes them. */
   public final Module requiresGrad(boolean wanted) {
-    parameters().forEach(p -> p.requiresGrad(wanted));
+    modules().forEach(m -> m.parameters.values().forEach(p -> p.requiresGrad(wanted)));
     return this;
   }
 

@@ -15,6 +15,7 @@ public final class Slot {
   private final String name;
   private final boolean parameter;
   private Tensor tensor;
+  private boolean learned = true;
 
   Slot(String name, boolean parameter, Tensor tensor) {
     this.name = name;
@@ -36,14 +37,14 @@ public final class Slot {
 
   /**
    * Puts a tensor here; it outlives all scopes, and a parameter becomes a leaf that requires a
-   * gradient.
+   * gradient, unless its module was frozen before.
    */
   public void set(Tensor tensor) {
     if (tensor == null) {
       throw new ArgumentException("set: got no tensor for \"" + name + "\"");
     }
     if (parameter) {
-      tensor.requiresGrad(true);
+      tensor.requiresGrad(learned);
     } else if (tensor.requiresGrad()) {
       throw new ArgumentException(
           "set: buffer \""
@@ -52,6 +53,14 @@ public final class Slot {
               + " parameter if it is learned, or detach() it");
     }
     this.tensor = tensor.keep();
+  }
+
+  /** Says whether what it holds, now or later, is to be learned. */
+  void requiresGrad(boolean wanted) {
+    learned = wanted;
+    if (tensor != null) {
+      tensor.requiresGrad(wanted);
+    }
   }
 
   /** Takes over the numbers of another tensor of the same shape, in place. */

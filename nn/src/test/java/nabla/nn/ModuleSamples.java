@@ -15,11 +15,31 @@ import nabla.nn.norm.BatchNorm1d;
 import nabla.nn.norm.BatchNorm2d;
 import nabla.nn.norm.BatchNorm3d;
 import nabla.nn.norm.BatchNormOptions;
+import nabla.nn.norm.GroupNorm;
+import nabla.nn.norm.InstanceNorm1d;
+import nabla.nn.norm.InstanceNorm2d;
+import nabla.nn.norm.InstanceNorm3d;
+import nabla.nn.norm.InstanceNormOptions;
 import nabla.nn.norm.LayerNorm;
+import nabla.nn.norm.LazyBatchNorm1d;
+import nabla.nn.norm.LazyBatchNorm2d;
+import nabla.nn.norm.LazyBatchNorm3d;
+import nabla.nn.norm.LazyInstanceNorm1d;
+import nabla.nn.norm.LazyInstanceNorm2d;
+import nabla.nn.norm.LazyInstanceNorm3d;
+import nabla.nn.norm.LocalResponseNorm;
+import nabla.nn.norm.RMSNorm;
+import nabla.nn.norm.SwitchableNorm1d;
+import nabla.nn.norm.SwitchableNorm2d;
+import nabla.nn.norm.SwitchableNorm3d;
+import nabla.nn.norm.SwitchableNormOptions;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** At least one module of each class, with the inputs to call it with. */
 record ModuleSamples(String name, Supplier<Module> maker, List<Domain.Argument> arguments) {
+  private static final InstanceNormOptions AFFINE = InstanceNormOptions.defaults().withAffine();
+  private static final SwitchableNormOptions SWITCHABLE = SwitchableNormOptions.defaults();
+
   static List<ModuleSamples> all() {
     return List.of(
         of("Linear", () -> new Linear(4, 3), Domain.NORMAL.of(5, 4)),
@@ -101,6 +121,57 @@ record ModuleSamples(String name, Supplier<Module> maker, List<Domain.Argument> 
                 new BatchNorm2d(
                     3, BatchNormOptions.defaults().withoutAffine().withoutRunningStats()),
             Domain.NORMAL.of(2, 3, 4, 5)),
+        of(
+            "BatchNorm2d in CS231n's way",
+            () -> new BatchNorm2d(3, BatchNormOptions.cs231n()),
+            Domain.NORMAL.of(2, 3, 4, 5)),
+        of("LazyBatchNorm1d", LazyBatchNorm1d::new, Domain.NORMAL.of(4, 3)),
+        of("LazyBatchNorm2d", LazyBatchNorm2d::new, Domain.NORMAL.of(2, 3, 4, 5)),
+        of("LazyBatchNorm3d", LazyBatchNorm3d::new, Domain.NORMAL.of(2, 2, 2, 3, 3)),
+        of("InstanceNorm1d", () -> new InstanceNorm1d(3), Domain.NORMAL.of(2, 3, 4)),
+        of(
+            "InstanceNorm1d of a single sample",
+            () -> new InstanceNorm1d(3, AFFINE.withoutBias()),
+            Domain.NORMAL.of(3, 4)),
+        of(
+            "InstanceNorm2d",
+            () -> new InstanceNorm2d(3, AFFINE.withRunningStats()),
+            Domain.NORMAL.of(2, 3, 4, 5)),
+        of("InstanceNorm3d", () -> new InstanceNorm3d(2, AFFINE), Domain.NORMAL.of(2, 2, 2, 3, 3)),
+        of("LazyInstanceNorm1d", () -> new LazyInstanceNorm1d(AFFINE), Domain.NORMAL.of(3, 4)),
+        of(
+            "LazyInstanceNorm2d",
+            () -> new LazyInstanceNorm2d(AFFINE.withRunningStats()),
+            Domain.NORMAL.of(2, 3, 4, 5)),
+        of("LazyInstanceNorm3d", LazyInstanceNorm3d::new, Domain.NORMAL.of(2, 2, 2, 3, 3)),
+        of("GroupNorm", () -> new GroupNorm(2, 4), Domain.NORMAL.of(2, 4, 3, 2)),
+        of(
+            "GroupNorm without bias",
+            () -> new GroupNorm(2, 4, GroupNorm.Options.defaults().withoutBias()),
+            Domain.NORMAL.of(3, 4)),
+        of("RMSNorm", () -> new RMSNorm(4, 5), Domain.NORMAL.of(3, 4, 5)),
+        of(
+            "RMSNorm without weight",
+            () -> new RMSNorm(RMSNorm.Options.defaults().withEps(.1).withoutElementwiseAffine(), 5),
+            Domain.NORMAL.of(3, 4, 5)),
+        of(
+            "LocalResponseNorm",
+            () -> new LocalResponseNorm(3, LocalResponseNorm.Options.defaults().withAlpha(1)),
+            Domain.NORMAL.of(2, 4, 3, 2)),
+        of(
+            "SwitchableNorm1d",
+            () -> new SwitchableNorm1d(4, SWITCHABLE.withSources("layer", "group:2")),
+            Domain.NORMAL.of(3, 4)),
+        of("SwitchableNorm2d", () -> new SwitchableNorm2d(3), Domain.NORMAL.of(2, 3, 4, 5)),
+        of(
+            "SwitchableNorm2d without batch, sparse",
+            () -> new SwitchableNorm2d(3, SWITCHABLE.withoutBatch().withSparse()),
+            Domain.NORMAL.of(2, 3, 4, 5)),
+        of(
+            "SwitchableNorm3d",
+            () -> new SwitchableNorm3d(2, SWITCHABLE.withMomentum(.3)),
+            Domain.NORMAL.of(2, 2, 2, 3, 3)),
+        of("ChannelsLast", () -> new ChannelsLast(new LayerNorm(3)), Domain.NORMAL.of(2, 3, 4, 5)),
         of("BatchNorm3d", () -> new BatchNorm3d(2), Domain.NORMAL.of(2, 2, 2, 3, 3)),
         of("MSELoss", MSELoss::new, Domain.NORMAL.of(3, 4), Domain.NORMAL.of(3, 4)),
         of(

@@ -64,6 +64,11 @@ final class Arguments {
         : OptionalDouble.of(number(name, otherwise));
   }
 
+  /** A number, or none where the document says null or nothing. */
+  OptionalDouble numberOrNull(String name) {
+    return has(name) ? numberOrNull(name, 0) : OptionalDouble.empty();
+  }
+
   boolean flag(String name, boolean otherwise) {
     if (!has(name)) {
       return otherwise;
@@ -115,6 +120,24 @@ final class Arguments {
   /** Sizes; null in the document is as if they were left out. */
   List<Integer> integers(String name, List<Integer> otherwise) {
     return has(name) && !node.get(name).isNull() ? integers(node.get(name), at(name)) : otherwise;
+  }
+
+  /** Words; {@code otherwise} if the argument is left out. */
+  List<String> texts(String name, List<String> otherwise) {
+    if (!has(name)) {
+      return otherwise;
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : node.get(name)) {
+      if (!element.isTextual()) {
+        throw wrong(element, at(name) + "[" + texts.size() + "]", "a word");
+      }
+      texts.add(element.textValue());
+    }
+    if (!node.get(name).isArray()) {
+      throw wrong(node.get(name), at(name), "a list of words");
+    }
+    return texts;
   }
 
   /**

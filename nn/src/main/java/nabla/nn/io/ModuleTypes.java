@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import nabla.core.ArgumentException;
@@ -17,6 +18,7 @@ import nabla.nn.AvgPool2d;
 import nabla.nn.AvgPool3d;
 import nabla.nn.AvgPoolNd;
 import nabla.nn.AvgPoolOptions;
+import nabla.nn.ChannelsLast;
 import nabla.nn.Conv1d;
 import nabla.nn.Conv2d;
 import nabla.nn.Conv3d;
@@ -50,7 +52,26 @@ import nabla.nn.norm.BatchNorm1d;
 import nabla.nn.norm.BatchNorm2d;
 import nabla.nn.norm.BatchNorm3d;
 import nabla.nn.norm.BatchNormOptions;
+import nabla.nn.norm.GroupNorm;
+import nabla.nn.norm.InstanceNorm;
+import nabla.nn.norm.InstanceNorm1d;
+import nabla.nn.norm.InstanceNorm2d;
+import nabla.nn.norm.InstanceNorm3d;
+import nabla.nn.norm.InstanceNormOptions;
 import nabla.nn.norm.LayerNorm;
+import nabla.nn.norm.LazyBatchNorm1d;
+import nabla.nn.norm.LazyBatchNorm2d;
+import nabla.nn.norm.LazyBatchNorm3d;
+import nabla.nn.norm.LazyInstanceNorm1d;
+import nabla.nn.norm.LazyInstanceNorm2d;
+import nabla.nn.norm.LazyInstanceNorm3d;
+import nabla.nn.norm.LocalResponseNorm;
+import nabla.nn.norm.RMSNorm;
+import nabla.nn.norm.SwitchableNorm;
+import nabla.nn.norm.SwitchableNorm1d;
+import nabla.nn.norm.SwitchableNorm2d;
+import nabla.nn.norm.SwitchableNorm3d;
+import nabla.nn.norm.SwitchableNormOptions;
 
 /**
  * The modules that documents can name: a row each, with what reads and what writes its arguments.
@@ -140,6 +161,86 @@ final class ModuleTypes {
                     a.flag("bias", true)),
                 a.integers("normalized_shape").stream().mapToInt(Integer::intValue).toArray()),
         ModuleTypes::write);
+    row(
+        InstanceNorm1d.class,
+        a -> new InstanceNorm1d(a.integer("num_features"), instanceNorm(a)),
+        ModuleTypes::write);
+    row(
+        InstanceNorm2d.class,
+        a -> new InstanceNorm2d(a.integer("num_features"), instanceNorm(a)),
+        ModuleTypes::write);
+    row(
+        InstanceNorm3d.class,
+        a -> new InstanceNorm3d(a.integer("num_features"), instanceNorm(a)),
+        ModuleTypes::write);
+    row(
+        SwitchableNorm1d.class,
+        a -> new SwitchableNorm1d(a.integer("num_features"), switchableNorm(a)),
+        ModuleTypes::write);
+    row(
+        SwitchableNorm2d.class,
+        a -> new SwitchableNorm2d(a.integer("num_features"), switchableNorm(a)),
+        ModuleTypes::write);
+    row(
+        SwitchableNorm3d.class,
+        a -> new SwitchableNorm3d(a.integer("num_features"), switchableNorm(a)),
+        ModuleTypes::write);
+    row(LazyBatchNorm1d.class, a -> new LazyBatchNorm1d(batchNorm(a)), ModuleTypes::writeLazy);
+    row(LazyBatchNorm2d.class, a -> new LazyBatchNorm2d(batchNorm(a)), ModuleTypes::writeLazy);
+    row(LazyBatchNorm3d.class, a -> new LazyBatchNorm3d(batchNorm(a)), ModuleTypes::writeLazy);
+    row(
+        LazyInstanceNorm1d.class,
+        a -> new LazyInstanceNorm1d(instanceNorm(a)),
+        ModuleTypes::writeLazy);
+    row(
+        LazyInstanceNorm2d.class,
+        a -> new LazyInstanceNorm2d(instanceNorm(a)),
+        ModuleTypes::writeLazy);
+    row(
+        LazyInstanceNorm3d.class,
+        a -> new LazyInstanceNorm3d(instanceNorm(a)),
+        ModuleTypes::writeLazy);
+    row(
+        GroupNorm.class,
+        a ->
+            new GroupNorm(
+                a.integer("num_groups"),
+                a.integer("num_channels"),
+                new GroupNorm.Options(
+                    a.number("eps", 1e-5), a.flag("affine", true), a.flag("bias", true))),
+        (m, node) ->
+            node.put("num_groups", m.numGroups())
+                .put("num_channels", m.numChannels())
+                .put("eps", m.options().eps())
+                .put("affine", m.options().affine())
+                .put("bias", m.options().bias()));
+    row(
+        RMSNorm.class,
+        a ->
+            new RMSNorm(
+                new RMSNorm.Options(a.numberOrNull("eps"), a.flag("elementwise_affine", true)),
+                a.integers("normalized_shape").stream().mapToInt(Integer::intValue).toArray()),
+        (m, node) -> {
+          put(node, "normalized_shape", Arrays.stream(m.normalizedShape().dims()).boxed().toList());
+          node.put("eps", orNull(m.options().eps()))
+              .put("elementwise_affine", m.options().elementwiseAffine());
+        });
+    row(
+        LocalResponseNorm.class,
+        a ->
+            new LocalResponseNorm(
+                a.integer("size"),
+                new LocalResponseNorm.Options(
+                    a.number("alpha", 1e-4), a.number("beta", .75), a.number("k", 1))),
+        (m, node) ->
+            node.put("size", m.size())
+                .put("alpha", m.options().alpha())
+                .put("beta", m.options().beta())
+                .put("k", m.options().k()));
+    row(
+        ChannelsLast.class,
+        a -> new ChannelsLast(layer(a.required("layer"), a.at("layer"))),
+        (m, node) -> node.set("layer", ModuleJson.toNode(m.layer())));
     row(
         Flatten.class,
         a -> new Flatten(a.integer("start_dim", 1), a.integer("end_dim", -1)),
@@ -307,26 +408,81 @@ final class ModuleTypes {
   }
 
   private static BatchNormOptions batchNorm(Arguments a) {
+    BatchNormOptions.Convention convention =
+        a.choice("convention", BatchNormOptions.Convention.PYTORCH);
     return new BatchNormOptions(
         a.number("eps", 1e-5),
-        a.numberOrNull("momentum", .1),
+        a.numberOrNull("momentum", convention == BatchNormOptions.Convention.PYTORCH ? .1 : .9),
         a.flag("affine", true),
         a.flag("bias", true),
-        a.flag("track_running_stats", true));
+        a.flag("track_running_stats", true),
+        convention);
   }
 
   private static void write(BatchNorm m, ObjectNode node) {
+    node.put("num_features", m.numFeatures());
+    writeLazy(m, node);
+  }
+
+  /** What a lazy one is told: all but the number of features. */
+  private static void writeLazy(BatchNorm m, ObjectNode node) {
     BatchNormOptions options = m.options();
-    node.put("num_features", m.numFeatures())
-        .put("eps", options.eps())
-        .put(
-            "momentum",
-            options.momentum().isPresent()
-                ? Double.valueOf(options.momentum().getAsDouble())
-                : null)
+    node.put("eps", options.eps())
+        .put("momentum", orNull(options.momentum()))
+        .put("affine", options.affine())
+        .put("bias", options.bias())
+        .put("track_running_stats", options.trackRunningStats())
+        .put("convention", options.convention().name().toLowerCase(Locale.ROOT));
+  }
+
+  private static InstanceNormOptions instanceNorm(Arguments a) {
+    return new InstanceNormOptions(
+        a.number("eps", 1e-5),
+        a.numberOrNull("momentum", .1),
+        a.flag("affine", false),
+        a.flag("bias", true),
+        a.flag("track_running_stats", false));
+  }
+
+  private static void write(InstanceNorm m, ObjectNode node) {
+    node.put("num_features", m.numFeatures());
+    writeLazy(m, node);
+  }
+
+  private static void writeLazy(InstanceNorm m, ObjectNode node) {
+    InstanceNormOptions options = m.options();
+    node.put("eps", options.eps())
+        .put("momentum", orNull(options.momentum()))
         .put("affine", options.affine())
         .put("bias", options.bias())
         .put("track_running_stats", options.trackRunningStats());
+  }
+
+  private static Double orNull(OptionalDouble number) {
+    return number.isPresent() ? Double.valueOf(number.getAsDouble()) : null;
+  }
+
+  private static SwitchableNormOptions switchableNorm(Arguments a) {
+    SwitchableNormOptions defaults = SwitchableNormOptions.defaults();
+    SwitchableNormOptions options =
+        new SwitchableNormOptions(
+                defaults.sources(),
+                a.number("eps", 1e-5),
+                a.number("momentum", .1),
+                a.flag("last_gamma", false),
+                a.flag("sparse", false))
+            .withSources(a.texts("sources", defaults.sourceNames()).toArray(new String[0]));
+    return a.flag("using_bn", true) ? options : options.withoutBatch();
+  }
+
+  private static void write(SwitchableNorm m, ObjectNode node) {
+    SwitchableNormOptions options = m.options();
+    node.put("num_features", m.numFeatures())
+        .put("eps", options.eps())
+        .put("momentum", options.momentum());
+    ArrayNode sources = node.putArray("sources");
+    options.sourceNames().forEach(sources::add);
+    node.put("last_gamma", options.lastGamma()).put("sparse", options.sparse());
   }
 
   private static void write(LayerNorm m, ObjectNode node) {
