@@ -108,8 +108,9 @@ final class Normalizing {
         throw new ShapeException(
             "Expected "
                 + (channelwise == weight ? "weight" : "bias")
-                + " to be a vector of size equal to the number of channels in input, but got one of"
-                + " shape "
+                + " to be a vector of size equal to the number of channels in input, but got "
+                + (channelwise == weight ? "weight" : "bias")
+                + " of shape "
                 + channelwise.shape()
                 + " and input of shape "
                 + x.shape());

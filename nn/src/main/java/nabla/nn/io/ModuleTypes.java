@@ -163,15 +163,15 @@ final class ModuleTypes {
         ModuleTypes::write);
     row(
         InstanceNorm1d.class,
-        a -> new InstanceNorm1d(a.integer("num_features"), instanceNorm(a)),
+        a -> new InstanceNorm1d(a.integer("num_features"), instanceNorm(a, false)),
         ModuleTypes::write);
     row(
         InstanceNorm2d.class,
-        a -> new InstanceNorm2d(a.integer("num_features"), instanceNorm(a)),
+        a -> new InstanceNorm2d(a.integer("num_features"), instanceNorm(a, false)),
         ModuleTypes::write);
     row(
         InstanceNorm3d.class,
-        a -> new InstanceNorm3d(a.integer("num_features"), instanceNorm(a)),
+        a -> new InstanceNorm3d(a.integer("num_features"), instanceNorm(a, false)),
         ModuleTypes::write);
     row(
         SwitchableNorm1d.class,
@@ -190,15 +190,15 @@ final class ModuleTypes {
     row(LazyBatchNorm3d.class, a -> new LazyBatchNorm3d(batchNorm(a)), ModuleTypes::writeLazy);
     row(
         LazyInstanceNorm1d.class,
-        a -> new LazyInstanceNorm1d(instanceNorm(a)),
+        a -> new LazyInstanceNorm1d(instanceNorm(a, true)),
         ModuleTypes::writeLazy);
     row(
         LazyInstanceNorm2d.class,
-        a -> new LazyInstanceNorm2d(instanceNorm(a)),
+        a -> new LazyInstanceNorm2d(instanceNorm(a, true)),
         ModuleTypes::writeLazy);
     row(
         LazyInstanceNorm3d.class,
-        a -> new LazyInstanceNorm3d(instanceNorm(a)),
+        a -> new LazyInstanceNorm3d(instanceNorm(a, true)),
         ModuleTypes::writeLazy);
     row(
         GroupNorm.class,
@@ -435,13 +435,14 @@ final class ModuleTypes {
         .put("convention", options.convention().name().toLowerCase(Locale.ROOT));
   }
 
-  private static InstanceNormOptions instanceNorm(Arguments a) {
+  /** PyTorch's lazy ones are affine and tracking if nothing else is said, the others not. */
+  private static InstanceNormOptions instanceNorm(Arguments a, boolean lazy) {
     return new InstanceNormOptions(
         a.number("eps", 1e-5),
         a.numberOrNull("momentum", .1),
-        a.flag("affine", false),
+        a.flag("affine", lazy),
         a.flag("bias", true),
-        a.flag("track_running_stats", false));
+        a.flag("track_running_stats", lazy));
   }
 
   private static void write(InstanceNorm m, ObjectNode node) {

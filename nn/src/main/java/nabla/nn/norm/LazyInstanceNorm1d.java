@@ -5,9 +5,9 @@ package nabla.nn.norm;
  * making the optimizer or loading a state, since it has no parameters until then.
  */
 public final class LazyInstanceNorm1d extends InstanceNorm {
-  /** With PyTorch's defaults: neither weight and bias nor running statistics. */
+  /** With PyTorch's defaults for lazy ones, which have weight, bias and running statistics. */
   public LazyInstanceNorm1d() {
-    this(InstanceNormOptions.defaults());
+    this(InstanceNormOptions.defaults().withAffine().withRunningStats());
   }
 
   /** With options. */

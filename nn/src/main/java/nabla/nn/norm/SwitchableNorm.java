@@ -10,6 +10,7 @@ import nabla.core.Statistics;
 import nabla.core.Tensor;
 import nabla.nn.Repr;
 import nabla.nn.Slot;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Switchable normalization: y = (x - Σ wₖ meanₖ) / √(Σ w'ₖ varₖ + eps) · weight + bias, which
@@ -144,7 +145,7 @@ public abstract sealed class SwitchableNorm extends ChannelNorm
   }
 
   private Map<String, Double> weights(Tensor logits) {
-    double[] weights = mixing().weights(logits.detach()).toDoubleArray();
+    double[] weights = mixing().weights(logits.detach().to(DataType.DOUBLE)).toDoubleArray();
     Map<String, Double> named = new LinkedHashMap<>();
     for (int k = 0; k < weights.length; k++) {
       named.put(options.sourceNames().get(k), weights[k]);
