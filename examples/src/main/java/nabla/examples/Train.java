@@ -19,6 +19,7 @@ import nabla.nn.data.Batch;
 import nabla.nn.data.DataLoader;
 import nabla.nn.data.ImageDataset;
 import nabla.nn.loss.CrossEntropyLoss;
+import nabla.nn.norm.Norms;
 import nabla.optim.ParamGroup;
 import nabla.optim.SGD;
 import picocli.CommandLine;
@@ -56,8 +57,9 @@ public final class Train implements Callable<Integer> {
 
   @Option(
       names = "--norm",
-      paramLabel = "none|batch",
-      description = "Normalization after each convolution; default: ${DEFAULT-VALUE}.")
+      paramLabel = "NAME",
+      description =
+          "Normalization after each convolution: " + Norms.NAMES + "; default: ${DEFAULT-VALUE}.")
   private String norm = "batch";
 
   @Option(
@@ -104,7 +106,6 @@ public final class Train implements Callable<Integer> {
     check(epochs >= 1, "--epochs", epochs, "1 or more");
     check(batchSize >= 1, "--batch-size", batchSize, "1 or more");
     check(lr > 0 && lr < Double.POSITIVE_INFINITY, "--lr", lr, "a positive number");
-    check(Cnn.NORMS.contains(norm), "--norm", norm, String.join(" or ", Cnn.NORMS));
     trainSet = data == null ? ImageSet.fashionMnistSubset(true) : ImageSet.load(data, true);
     testSet = data == null ? ImageSet.fashionMnistSubset(false) : ImageSet.load(data, false);
     System.out.printf(

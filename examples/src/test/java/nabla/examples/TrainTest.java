@@ -126,6 +126,14 @@ class TrainTest {
   }
 
   @Test
+  void everyNormTrains() {
+    for (String norm : List.of("none", "layer", "instance", "group:4", "switchable", "rms")) {
+      Run run = trainOnFolder("--norm", norm);
+      assertEquals(0, run.status, norm + ": " + run.err);
+    }
+  }
+
+  @Test
   void badInputIsExplained() throws IOException {
     assertEquals(2, train("--epochs", "many").status);
     for (String[] args :

@@ -4,7 +4,8 @@
  * <p>All are one idea, {@code nabla.core}'s {@link nabla.core.Statistics}: which planes of the
  * input share a mean and a variance. A layer here holds what PyTorch's layer of that name holds,
  * under the same names, checks its input, and says which statistics it pools. This package may use
- * {@code nabla.core} and {@code nabla.nn}. To add a norm, add a record to {@code Statistics} and a
- * layer here that applies it.
+ * {@code nabla.core} and {@code nabla.nn}. To add a norm, add a record to {@code Statistics}, a
+ * layer here that applies it, and a line to {@link nabla.nn.norm.Norms} if programs should find it
+ * by name.
  */
 package nabla.nn.norm;
