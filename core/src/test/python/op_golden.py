@@ -220,6 +220,9 @@ case(SWITCHABLE + "Instance[], Layer[], Batch[]], mixing=SparsestMax(radius=0.3)
      lambda x, m, v: switchable(x, sparsest_max(m, 0.3), sparsest_max(v, 0.3), ILB))
 case("layerNorm(row=[2, 3], eps=0.1, centred=true, affine=true, biased=true) [[4, 2, 3], [2, 3], [2, 3]]",
      "normal normal normal", lambda x, w, b: F.layer_norm(x, (2, 3), w, b, 0.1))
+case("layerNorm(row=[4], eps=0.1, centred=true, affine=false, biased=true) [[3, 4], [4]]", "normal normal",
+     # torch 1.13 can't differentiate layer_norm twice without a weight.
+     lambda x, b: F.layer_norm(x, (4,), torch.ones(4, dtype=x.dtype), b, 0.1))
 # torch 1.13 has no rms_norm.
 case("rmsNorm(row=[4], eps=0.1, centred=false, affine=true, biased=false) [[3, 4], [4]]", "normal normal",
      lambda x, w: x * torch.rsqrt(x.square().mean(-1, keepdim=True) + 0.1) * w)

@@ -415,6 +415,7 @@ sealed interface Normalization extends Op {
             Domain.NORMAL.of(4, 2, 3),
             Domain.NORMAL.of(2, 3),
             Domain.NORMAL.of(2, 3)),
+        Sample.of(new Rows(Shape.of(4), .1, true, false, true), Domain.NORMAL.of(3, 4), w),
         Sample.of(new Rows(Shape.of(4), .1, false, true, false), Domain.NORMAL.of(3, 4), w));
   }
 }

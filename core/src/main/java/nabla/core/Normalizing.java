@@ -143,6 +143,10 @@ final class Normalizing {
     int channels = channels(x, "switchNorm", weight, bias, runningMean, runningVar);
     requireEps(eps, "switchNorm");
     for (Statistics source : statistics.sources()) {
+      if (source instanceof Statistics.Given || source instanceof Statistics.Switchable) {
+        throw new ArgumentException(
+            "switchNorm: got " + source + " to be mixed, wanted instance, layer, group or batch");
+      }
       if (source instanceof Statistics.Group group
           && (group.groups() <= 0 || channels % group.groups() != 0)) {
         throw new ShapeException(

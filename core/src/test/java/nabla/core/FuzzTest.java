@@ -145,7 +145,31 @@ class FuzzTest {
     Tensor channels = Tensor.ones(4).requiresGrad(true);
     examples.put(
         "batchNorm",
+        new Object[] {
+          picture, Tensor.rand(4), Tensor.ones(4), channels, channels, true, .1, 1e-5, false
+        });
+    examples.put(
+        "instanceNorm",
         new Object[] {picture, Tensor.rand(4), Tensor.ones(4), channels, channels, true, .1, 1e-5});
+    examples.put("groupNorm", new Object[] {picture, 2, channels, channels, 1e-5});
+    Tensor logits = Tensor.rand(3).requiresGrad(true);
+    examples.put(
+        "switchNorm",
+        new Object[] {
+          picture,
+          new Statistics.Switchable(
+              new Statistics.Instance(), new Statistics.Group(2), new Statistics.Batch()),
+          logits,
+          logits,
+          Tensor.rand(4),
+          Tensor.ones(4),
+          channels,
+          channels,
+          true,
+          .1,
+          1e-5
+        });
+    examples.put("localResponseNorm", new Object[] {picture, 3, .1, .75, 1.});
     Tensor row = Tensor.ones(5, 5);
     examples.put("layerNorm", new Object[] {picture, Shape.of(5, 5), row, row, 1e-5});
     examples.put("rmsNorm", new Object[] {picture, Shape.of(5, 5), row, 1e-5});
@@ -167,6 +191,8 @@ class FuzzTest {
                 if (values == null) {
                   return;
                 }
+                // Of overloads the shorter one takes the first values.
+                values = Arrays.copyOf(values, method.getParameterCount());
                 Arguments arguments = new Arguments(new Random(SEED + i));
                 // The first call is left as it is, and has to work.
                 if (i > 0) {
@@ -369,6 +395,18 @@ class FuzzTest {
                 () -> new Object[] {1, 2f},
                 () -> new float[][] {null},
                 () -> Array.newInstance(long.class, new int[random.nextInt(40) + 1])));
+      } else if (wanted == Statistics.Switchable.class) {
+        return pick(
+            List.<Supplier<Statistics.Switchable>>of(
+                () -> new Statistics.Switchable(new Statistics.Instance(), new Statistics.Layer()),
+                () -> new Statistics.Switchable(new Statistics.Batch()),
+                () -> new Statistics.Switchable(new Statistics.Group(whole())),
+                () -> new Statistics.Switchable(new Statistics.Given()),
+                () -> new Statistics.Switchable(new Statistics.Switchable(new Statistics.Layer())),
+                () ->
+                    new Statistics.Switchable(
+                        List.of(new Statistics.Instance(), new Statistics.Layer()),
+                        new Mixing.SparsestMax(random.nextDouble()))));
       } else if (wanted == String.class) {
         return List.of("none", "mean", "sum", "absurd").get(random.nextInt(4));
       }

@@ -66,6 +66,10 @@ public final class FloatRows {
       for (int i = 0; i < m; i++) {
         row[i] = ((row[i] - near) * a + c) * w[i];
       }
+    } else if (b != null) {
+      for (int i = 0; i < m; i++) {
+        row[i] = ((row[i] - near) * a + c) + b[i];
+      }
     } else {
       for (int i = 0; i < m; i++) {
         row[i] = (row[i] - near) * a + c;
