@@ -15,7 +15,12 @@ import nabla.nn.Sequential;
 import nabla.nn.loss.CrossEntropyLoss;
 import nabla.nn.norm.BatchNorm1d;
 import nabla.nn.norm.BatchNorm2d;
+import nabla.nn.norm.GroupNorm;
+import nabla.nn.norm.InstanceNorm2d;
+import nabla.nn.norm.InstanceNormOptions;
 import nabla.nn.norm.LayerNorm;
+import nabla.nn.norm.RMSNorm;
+import nabla.nn.norm.SwitchableNorm2d;
 import nabla.optim.Adam;
 import nabla.optim.Optimizer;
 import nabla.optim.SGD;
@@ -43,16 +48,21 @@ public final class Bench {
   }
 
   private void trainingSteps() {
-    for (int batch : new int[] {8, 64}) {
-      Layer model = Cnn.of("batch", 28, 28, 10);
-      step(
-          "step/cnn_bn_b" + batch,
-          model,
-          new SGD(model.parameters(), SGD.Options.defaults().withLr(.1).withMomentum(.9)),
-          Tensor.rand(batch, 1, 28, 28));
-    }
+    cnn("bn", "batch", 8);
+    cnn("bn", "batch", 64);
+    cnn("gn", "group:4", 64);
+    cnn("sn", "switchable", 64);
     mlp("ln", new LayerNorm(64));
     mlp("bn", new BatchNorm1d(64));
+  }
+
+  private void cnn(String tag, String norm, int batch) {
+    Layer model = Cnn.of(norm, 28, 28, 10);
+    step(
+        "step/cnn_%s_b%d".formatted(tag, batch),
+        model,
+        new SGD(model.parameters(), SGD.Options.defaults().withLr(.1).withMomentum(.9)),
+        Tensor.rand(batch, 1, 28, 28));
   }
 
   private void mlp(String tag, Layer norm) {
@@ -76,16 +86,27 @@ public final class Bench {
 
   private void norms() {
     for (int[] s : new int[][] {{8, 16, 14}, {64, 32, 28}, {2, 64, 32}}) {
-      layer(
-          "norm/batch_%dx%dx%dx%d".formatted(s[0], s[1], s[2], s[2]),
-          new BatchNorm2d(s[1]),
-          Tensor.rand(s[0], s[1], s[2], s[2]));
-      layer(
-          "norm/layer_chw_%dx%dx%dx%d".formatted(s[0], s[1], s[2], s[2]),
-          new LayerNorm(s[1], s[2], s[2]),
-          Tensor.rand(s[0], s[1], s[2], s[2]));
+      int c = s[1];
+      norm("batch", new BatchNorm2d(c), s[0], c, s[2]);
+      norm(
+          "instance",
+          new InstanceNorm2d(c, InstanceNormOptions.defaults().withAffine()),
+          s[0],
+          c,
+          s[2]);
+      norm("group4", new GroupNorm(4, c), s[0], c, s[2]);
+      norm("layer_chw", new LayerNorm(c, s[2], s[2]), s[0], c, s[2]);
+      norm("switch", new SwitchableNorm2d(c), s[0], c, s[2]);
     }
     layer("norm/layer_512x1024", new LayerNorm(1024), Tensor.rand(512, 1024));
+    layer("norm/rms_512x1024", new RMSNorm(1024), Tensor.rand(512, 1024));
+  }
+
+  private void norm(String tag, Layer norm, int n, int c, int size) {
+    layer(
+        "norm/%s_%dx%dx%dx%d".formatted(tag, n, c, size, size),
+        norm,
+        Tensor.rand(n, c, size, size));
   }
 
   private void convolution() {
