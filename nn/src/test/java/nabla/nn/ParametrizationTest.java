@@ -153,6 +153,13 @@ class ParametrizationTest {
   }
 
   @Test
+  void spectralNormMayBeUsedManyTimesBeforeTheGradient() {
+    Linear layer = new SpectralNorm().on(new Linear(3, 3));
+    layer.forward(layer.forward(Tensor.ones(3))).square().sum().backward();
+    layer.parameters().forEach(p -> assertNotNull(p.grad()));
+  }
+
+  @Test
   void spectralNormOfAVectorIsItsDirection() {
     Linear layer = new SpectralNorm().on(new Linear(2, 3), "bias");
     assertEquals(1, layer.bias().norm().item(), 1e-6);
