@@ -44,9 +44,13 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Java has a {@code java.lang.Module} too: import this one by its name, not with a star.
  */
 public abstract class Module {
+  /** Where PyTorch's state dicts have what a parameter is computed of. */
+  private static final String PARAMETRIZATIONS = "parametrizations.";
+
   private final Map<String, Slot> parameters = new LinkedHashMap<>();
   private final Map<String, Slot> buffers = new LinkedHashMap<>();
   private final Map<String, Module> children = new LinkedHashMap<>();
+  private final Map<String, Slot> parametrized = new LinkedHashMap<>();
   private final List<ForwardHook> hooks = new ArrayList<>();
   private boolean training = true;
 
@@ -122,9 +126,70 @@ public abstract class Module {
               + name
               + "\"; wanted one that isn't empty and has no dot, which separates the names of nested modules");
     }
-    if (parameters.containsKey(name) || buffers.containsKey(name) || children.containsKey(name)) {
+    if (parameters.containsKey(name)
+        || parametrized.containsKey(name)
+        || buffers.containsKey(name)
+        || children.containsKey(name)) {
       throw new ArgumentException(typeName() + ": the name \"" + name + "\" is registered already");
     }
+  }
+
+  // ---- Parametrizations ----
+
+  /** How its own parameters are computed, for those that aren't held themselves; by their names. */
+  public final Map<String, Parametrization> parametrizations() {
+    Map<String, Parametrization> found = new LinkedHashMap<>();
+    parametrized.forEach((name, slot) -> found.put(name, slot.parametrization()));
+    return found;
+  }
+
+  /** See {@link Parametrization#on(Module, String)}. */
+  final void parametrize(String name, Parametrization how) {
+    Slot slot = parameters.get(name);
+    if (slot == null || slot.isEmpty()) {
+      throw new ArgumentException(
+          how.typeName()
+              + ": "
+              + typeName()
+              + " has no parameter \""
+              + name
+              + "\" of its own; it has "
+              + parameters.keySet());
+    }
+    Tensor weight = slot.tensor();
+    boolean learned = weight.requiresGrad();
+    Tensor[] parts = NoGrad.of(() -> how.rightInverse(weight));
+    String prefix = PARAMETRIZATIONS + name + ".";
+    parameters.remove(name);
+    List<Slot> originals = new ArrayList<>();
+    for (int i = 0; i < parts.length; i++) {
+      String original = prefix + "original" + (parts.length == 1 ? "" : i);
+      originals.add(new Slot(original, true, parts[i]));
+      parameters.put(original, originals.get(i));
+      originals.get(i).requiresGrad(learned);
+    }
+    children.put(prefix + "0", how);
+    how.train(training);
+    slot.parametrize(how, originals);
+    parametrized.put(name, slot);
+  }
+
+  /** See {@link Parametrization#removeFrom}. */
+  final void unparametrize(String name) {
+    Slot slot = parametrized.remove(name);
+    if (slot == null) {
+      throw new ArgumentException(
+          typeName()
+              + ": \""
+              + name
+              + "\" isn't parametrized; the parametrized ones are "
+              + parametrized.keySet());
+    }
+    slot.unparametrize();
+    String prefix = PARAMETRIZATIONS + name + ".";
+    parameters.keySet().removeIf(original -> original.startsWith(prefix));
+    children.remove(prefix + "0");
+    parameters.put(name, slot);
   }
 
   // ---- What it is made of ----

@@ -1,6 +1,8 @@
 package nabla.nn;
 
+import java.util.List;
 import nabla.core.ArgumentException;
+import nabla.core.NoGrad;
 import nabla.core.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -9,11 +11,14 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * <p>A tensor never changes its type or shape, but a module may change its tensor: {@code
  * to(DOUBLE)} puts a converted one here, a lazy layer its first one. So a module's field is the
- * slot, and {@link #tensor} what it computes with.
+ * slot, and {@link #tensor} what it computes with. Under a {@link Parametrization} the slot holds
+ * nothing itself: its tensor is computed anew, of other slots, each time it is asked for.
  */
 public final class Slot {
   private final String name;
   private final boolean parameter;
+  private Parametrization parametrization;
+  private List<Slot> originals = List.of();
   private Tensor tensor;
   private boolean learned = true;
 
@@ -27,19 +32,29 @@ public final class Slot {
 
   /** What it holds; null if it is empty, as the bias of a layer without one. */
   public Tensor tensor() {
-    return tensor;
+    return parametrization == null
+        ? tensor
+        : parametrization.compute(originals.stream().map(Slot::tensor).toArray(Tensor[]::new));
   }
 
   /** True if it holds nothing: then it has no place in the state dict either. */
   public boolean isEmpty() {
-    return tensor == null;
+    return tensor == null && parametrization == null;
   }
 
   /**
    * Puts a tensor here; it outlives all scopes, and a parameter becomes a leaf that requires a
-   * gradient, unless its module was frozen before.
+   * gradient, unless its module was frozen before. Under a parametrization it is split up into what
+   * it is computed of.
    */
   public void set(Tensor tensor) {
+    if (tensor != null && parametrization != null) {
+      Tensor[] parts = NoGrad.of(() -> parametrization.rightInverse(tensor));
+      for (int i = 0; i < parts.length; i++) {
+        originals.get(i).set(parts[i].detach());
+      }
+      return;
+    }
     if (tensor == null) {
       throw new ArgumentException("set: got no tensor for \"" + name + "\"");
     }
@@ -91,6 +106,27 @@ public final class Slot {
   /** Takes over another slot's tensor itself, so that both stay tied. */
   void tie(Slot other) {
     tensor = other.tensor;
+  }
+
+  /** How its tensor is computed; null if it is held itself. */
+  Parametrization parametrization() {
+    return parametrization;
+  }
+
+  /** Has its tensor computed of others from now on. */
+  void parametrize(Parametrization how, List<Slot> of) {
+    parametrization = how;
+    originals = of;
+    tensor = null;
+  }
+
+  /** Holds its tensor itself again: the one last computed. */
+  void unparametrize() {
+    Tensor last = NoGrad.of(this::tensor);
+    learned = originals.get(0).learned;
+    parametrization = null;
+    originals = List.of();
+    set(last.detach());
   }
 
   String mismatch(Tensor source) {

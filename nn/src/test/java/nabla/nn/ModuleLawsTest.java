@@ -38,7 +38,10 @@ class ModuleLawsTest {
   @Test
   void everyModuleHasASample() throws Exception {
     Set<Class<?>> sampled =
-        ModuleSamples.all().stream().map(s -> s.make().getClass()).collect(Collectors.toSet());
+        ModuleSamples.all().stream()
+            .flatMap(s -> Stream.concat(Stream.of(s.make()), parametrizations(s.make())))
+            .map(Module::getClass)
+            .collect(Collectors.toSet());
     List<Class<?>> modules = modules();
     assertTrue(modules.size() >= MODULES_AT_LEAST, "found only " + modules);
     for (Class<?> module : modules) {
@@ -47,6 +50,11 @@ class ModuleLawsTest {
           ModuleJson.knows(module.getSimpleName()),
           module.getName() + " has no row in ModuleTypes");
     }
+  }
+
+  /** They can't be called themselves, and so are sampled on a layer. */
+  private static Stream<Module> parametrizations(Module module) {
+    return module.parametrizations().values().stream().map(how -> how);
   }
 
   /** All concrete modules of the compiled classes. */

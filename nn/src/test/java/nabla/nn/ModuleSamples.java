@@ -2,6 +2,7 @@ package nabla.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import nabla.core.Domain;
@@ -11,10 +12,19 @@ import nabla.nn.loss.CrossEntropyLoss;
 import nabla.nn.loss.Loss;
 import nabla.nn.loss.MSELoss;
 import nabla.nn.loss.Reduction;
+import nabla.nn.norm.AdaptiveInstanceNorm;
+import nabla.nn.norm.BatchInstanceNorm;
 import nabla.nn.norm.BatchNorm1d;
 import nabla.nn.norm.BatchNorm2d;
 import nabla.nn.norm.BatchNorm3d;
 import nabla.nn.norm.BatchNormOptions;
+import nabla.nn.norm.BatchRenorm;
+import nabla.nn.norm.ConditionalBatchNorm;
+import nabla.nn.norm.EvoNormB0;
+import nabla.nn.norm.EvoNormS0;
+import nabla.nn.norm.FilterResponseNorm;
+import nabla.nn.norm.GhostBatchNorm;
+import nabla.nn.norm.GlobalResponseNorm;
 import nabla.nn.norm.GroupNorm;
 import nabla.nn.norm.InstanceNorm1d;
 import nabla.nn.norm.InstanceNorm2d;
@@ -29,10 +39,13 @@ import nabla.nn.norm.LazyInstanceNorm2d;
 import nabla.nn.norm.LazyInstanceNorm3d;
 import nabla.nn.norm.LocalResponseNorm;
 import nabla.nn.norm.RMSNorm;
+import nabla.nn.norm.SpectralNorm;
 import nabla.nn.norm.SwitchableNorm1d;
 import nabla.nn.norm.SwitchableNorm2d;
 import nabla.nn.norm.SwitchableNorm3d;
 import nabla.nn.norm.SwitchableNormOptions;
+import nabla.nn.norm.WeightNorm;
+import nabla.nn.norm.WeightStandardization;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** At least one module of each class, with the inputs to call it with. */
@@ -194,7 +207,54 @@ record ModuleSamples(String name, Supplier<Module> maker, List<Domain.Argument> 
             "CrossEntropyLoss of probabilities",
             CrossEntropyLoss::new,
             Domain.NORMAL.of(4, 3),
-            Domain.POSITIVE.of(4, 3)));
+            Domain.POSITIVE.of(4, 3)),
+        of("WeightNorm", () -> new WeightNorm().on(new Linear(4, 3)), Domain.NORMAL.of(5, 4)),
+        of(
+            "WeightNorm of the whole weight",
+            () -> new WeightNorm(OptionalInt.empty()).on(new Conv1d(2, 3, 3)),
+            Domain.NORMAL.of(2, 2, 6)),
+        of(
+            "SpectralNorm",
+            () -> new SpectralNorm().on(new Conv2d(2, 3, 2)),
+            Domain.NORMAL.of(2, 2, 4, 4)),
+        of(
+            "SpectralNorm of a transposed matrix",
+            () ->
+                new SpectralNorm(SpectralNorm.Options.defaults().withDim(-1)).on(new Linear(4, 3)),
+            Domain.NORMAL.of(5, 4)),
+        of(
+            "WeightStandardization",
+            () -> new WeightStandardization().on(new Conv2d(2, 3, 2)),
+            Domain.NORMAL.of(2, 2, 4, 4)),
+        of("BatchRenorm", () -> new BatchRenorm(3), Domain.NORMAL.of(4, 3, 2)),
+        of(
+            "BatchRenorm at full bounds",
+            () ->
+                new BatchRenorm(
+                    3,
+                    BatchRenorm.Options.defaults()
+                        .withSchedule(BatchRenorm.Schedule.constant(3, 5))),
+            Domain.NORMAL.of(4, 3)),
+        of("GhostBatchNorm", () -> new GhostBatchNorm(3, 2, 1e-5, .1), Domain.NORMAL.of(5, 3, 4)),
+        of("FilterResponseNorm", () -> new FilterResponseNorm(3), Domain.NORMAL.of(2, 3, 4, 5)),
+        of(
+            "FilterResponseNorm without its unit",
+            () -> new FilterResponseNorm(3, 1e-5, false),
+            Domain.NORMAL.of(2, 3, 6)),
+        of("GlobalResponseNorm", () -> new GlobalResponseNorm(3), Domain.NORMAL.of(2, 3, 4, 5)),
+        of("BatchInstanceNorm", () -> new BatchInstanceNorm(3), Domain.NORMAL.of(2, 3, 4, 5)),
+        of(
+            "AdaptiveInstanceNorm",
+            AdaptiveInstanceNorm::new,
+            Domain.NORMAL.of(2, 3, 4, 5),
+            Domain.POSITIVE.of(2, 3, 3, 2)),
+        of(
+            "ConditionalBatchNorm",
+            () -> new ConditionalBatchNorm(3, 4),
+            Domain.NORMAL.of(5, 3, 2),
+            Domain.indices(4).of(5)),
+        of("EvoNormB0", () -> new EvoNormB0(3), Domain.NORMAL.of(2, 3, 4, 5)),
+        of("EvoNormS0", () -> new EvoNormS0(4, 2, 1e-5), Domain.NORMAL.of(2, 4, 3, 5)));
   }
 
   private static ModuleSamples of(
@@ -221,6 +281,8 @@ record ModuleSamples(String name, Supplier<Module> maker, List<Domain.Argument> 
       return layer.forward(inputs.get(0));
     } else if (module instanceof Loss loss) {
       return loss.forward(inputs.get(0), inputs.get(1));
+    } else if (module instanceof ConditionedLayer layer) {
+      return layer.forward(inputs.get(0), inputs.get(1));
     }
     throw new AssertionError(
         "a new kind of module: say here how " + module.typeName() + " is called");

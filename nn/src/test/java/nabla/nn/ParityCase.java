@@ -213,6 +213,8 @@ final class ParityCase {
       return layer.forward(inputs.get(0));
     } else if (module instanceof Loss loss && inputs.size() == 2) {
       return loss.forward(inputs.get(0), inputs.get(1));
+    } else if (module instanceof ConditionedLayer layer && inputs.size() == 2) {
+      return layer.forward(inputs.get(0), inputs.get(1));
     }
     throw new Unsupported(module.typeName() + " called with " + inputs.size() + " inputs");
   }

@@ -159,6 +159,11 @@ final class Arguments {
     return node.get(name);
   }
 
+  /** What may be there, or null. */
+  JsonNode optional(String name) {
+    return has(name) ? node.get(name) : null;
+  }
+
   String at(String name) {
     return path + "." + name;
   }

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import nabla.core.DataException;
 import nabla.core.NablaException;
 import nabla.nn.Module;
+import nabla.nn.Parametrization;
 
 /**
  * Modules as JSON, under PyTorch's names: {@code {"type": "Linear", "in_features": 784,
@@ -19,10 +21,14 @@ import nabla.nn.Module;
  * a list, or an object of names. The document says how a module is built, not what it has learned:
  * that is in its state dict.
  *
+ * <p>Any module may have {@code "parametrizations"}, by the names of its parameters: {@code
+ * {"weight": {"type": "WeightNorm"}}}.
+ *
  * <p>What doesn't fit throws a {@link DataException} that begins with its place, as {@code
  * $.modules[2].p: ...}.
  */
 public final class ModuleJson {
+  private static final String PARAMETRIZATIONS = "parametrizations";
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -77,6 +83,9 @@ public final class ModuleJson {
     Module module;
     try {
       module = type.make().apply(arguments);
+      if (node.has(PARAMETRIZATIONS)) {
+        parametrize(module, arguments.optional(PARAMETRIZATIONS), arguments.at(PARAMETRIZATIONS));
+      }
     } catch (DataException e) {
       throw e;
     } catch (NablaException e) {
@@ -91,6 +100,23 @@ public final class ModuleJson {
     ModuleTypes.Type<?> type = ModuleTypes.find(module);
     node.put("type", type.name());
     type.write(module, node);
+    if (!module.parametrizations().isEmpty()) {
+      ObjectNode named = node.putObject(PARAMETRIZATIONS);
+      module.parametrizations().forEach((name, how) -> named.set(name, toNode(how)));
+    }
     return node;
+  }
+
+  private static void parametrize(Module module, JsonNode named, String path) {
+    if (!named.isObject()) {
+      throw Arguments.wrong(named, path, "an object of parameters' names and parametrizations");
+    }
+    for (Map.Entry<String, JsonNode> e : named.properties()) {
+      String at = path + "." + e.getKey();
+      if (!(read(e.getValue(), at) instanceof Parametrization how)) {
+        throw Arguments.wrong(e.getValue(), at, "a parametrization, as {\"type\": \"WeightNorm\"}");
+      }
+      how.on(module, e.getKey());
+    }
   }
 }

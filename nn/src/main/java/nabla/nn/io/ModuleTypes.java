@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import nabla.core.ArgumentException;
@@ -47,11 +48,20 @@ import nabla.nn.Tanh;
 import nabla.nn.loss.CrossEntropyLoss;
 import nabla.nn.loss.MSELoss;
 import nabla.nn.loss.Reduction;
+import nabla.nn.norm.AdaptiveInstanceNorm;
+import nabla.nn.norm.BatchInstanceNorm;
 import nabla.nn.norm.BatchNorm;
 import nabla.nn.norm.BatchNorm1d;
 import nabla.nn.norm.BatchNorm2d;
 import nabla.nn.norm.BatchNorm3d;
 import nabla.nn.norm.BatchNormOptions;
+import nabla.nn.norm.BatchRenorm;
+import nabla.nn.norm.ConditionalBatchNorm;
+import nabla.nn.norm.EvoNormB0;
+import nabla.nn.norm.EvoNormS0;
+import nabla.nn.norm.FilterResponseNorm;
+import nabla.nn.norm.GhostBatchNorm;
+import nabla.nn.norm.GlobalResponseNorm;
 import nabla.nn.norm.GroupNorm;
 import nabla.nn.norm.InstanceNorm;
 import nabla.nn.norm.InstanceNorm1d;
@@ -67,11 +77,14 @@ import nabla.nn.norm.LazyInstanceNorm2d;
 import nabla.nn.norm.LazyInstanceNorm3d;
 import nabla.nn.norm.LocalResponseNorm;
 import nabla.nn.norm.RMSNorm;
+import nabla.nn.norm.SpectralNorm;
 import nabla.nn.norm.SwitchableNorm;
 import nabla.nn.norm.SwitchableNorm1d;
 import nabla.nn.norm.SwitchableNorm2d;
 import nabla.nn.norm.SwitchableNorm3d;
 import nabla.nn.norm.SwitchableNormOptions;
+import nabla.nn.norm.WeightNorm;
+import nabla.nn.norm.WeightStandardization;
 
 /**
  * The modules that documents can name: a row each, with what reads and what writes its arguments.
@@ -271,6 +284,97 @@ final class ModuleTypes {
         a -> new MSELoss(a.choice("reduction", Reduction.MEAN)),
         (m, node) -> node.put("reduction", m.reduction().toString()));
     row(CrossEntropyLoss.class, ModuleTypes::crossEntropyLoss, ModuleTypes::write);
+
+    row(
+        WeightNorm.class,
+        a -> new WeightNorm(integerOrNull(a, "dim", 0)),
+        (m, node) ->
+            node.put("dim", m.dim().isPresent() ? Integer.valueOf(m.dim().getAsInt()) : null));
+    row(
+        SpectralNorm.class,
+        a ->
+            new SpectralNorm(
+                new SpectralNorm.Options(
+                    a.integer("n_power_iterations", 1),
+                    a.number("eps", 1e-12),
+                    a.integer("dim", 0))),
+        (m, node) ->
+            node.put("n_power_iterations", m.options().powerIterations())
+                .put("eps", m.options().eps())
+                .put("dim", m.options().dim()));
+    row(
+        WeightStandardization.class,
+        a -> new WeightStandardization(a.number("eps", 1e-6)),
+        (m, node) -> node.put("eps", m.eps()));
+    row(BatchRenorm.class, ModuleTypes::batchRenorm, ModuleTypes::write);
+    row(
+        GhostBatchNorm.class,
+        a ->
+            new GhostBatchNorm(
+                a.integer("num_features"),
+                a.integer("virtual_batch_size", 128),
+                a.number("eps", 1e-5),
+                a.number("momentum", .01)),
+        (m, node) ->
+            node.put("num_features", m.numFeatures())
+                .put("virtual_batch_size", m.virtualBatchSize())
+                .put("eps", m.eps())
+                .put("momentum", m.momentum()));
+    row(
+        FilterResponseNorm.class,
+        a ->
+            new FilterResponseNorm(
+                a.integer("num_features"), a.number("eps", 1e-5), a.flag("tlu", true)),
+        (m, node) ->
+            node.put("num_features", m.numFeatures()).put("eps", m.eps()).put("tlu", m.tlu()));
+    row(
+        GlobalResponseNorm.class,
+        a -> new GlobalResponseNorm(a.integer("num_features"), a.number("eps", 1e-6)),
+        (m, node) -> node.put("num_features", m.numFeatures()).put("eps", m.eps()));
+    row(
+        BatchInstanceNorm.class,
+        a ->
+            new BatchInstanceNorm(
+                a.integer("num_features"), a.number("eps", 1e-5), a.number("momentum", .1)),
+        (m, node) ->
+            node.put("num_features", m.numFeatures())
+                .put("eps", m.eps())
+                .put("momentum", m.momentum()));
+    row(
+        AdaptiveInstanceNorm.class,
+        a -> new AdaptiveInstanceNorm(a.number("eps", 1e-5)),
+        (m, node) -> node.put("eps", m.eps()));
+    row(
+        ConditionalBatchNorm.class,
+        a ->
+            new ConditionalBatchNorm(
+                a.integer("num_features"),
+                a.integer("num_classes"),
+                a.number("eps", 1e-5),
+                a.number("momentum", .1)),
+        (m, node) ->
+            node.put("num_features", m.numFeatures())
+                .put("num_classes", m.numClasses())
+                .put("eps", m.eps())
+                .put("momentum", m.momentum()));
+    row(
+        EvoNormB0.class,
+        a ->
+            new EvoNormB0(
+                a.integer("num_features"), a.number("eps", 1e-3), a.number("momentum", .1)),
+        (m, node) ->
+            node.put("num_features", m.numFeatures())
+                .put("eps", m.eps())
+                .put("momentum", m.momentum()));
+    row(
+        EvoNormS0.class,
+        a ->
+            new EvoNormS0(
+                a.integer("num_features"), a.integer("groups", 32), a.number("eps", 1e-5)),
+        (m, node) ->
+            node.put("num_features", m.numFeatures())
+                .put("groups", m.groups())
+                .put("eps", m.eps()));
   }
 
   /** The type of a name, or null. */
@@ -514,5 +618,39 @@ final class ModuleTypes {
     node.put("ignore_index", m.ignoreIndex())
         .put("label_smoothing", m.labelSmoothing())
         .put("reduction", m.reduction().toString());
+  }
+
+  private static OptionalInt integerOrNull(Arguments a, String name, int otherwise) {
+    JsonNode value = a.optional(name);
+    return value != null && value.isNull()
+        ? OptionalInt.empty()
+        : OptionalInt.of(a.integer(name, otherwise));
+  }
+
+  private static BatchRenorm batchRenorm(Arguments a) {
+    BatchRenorm.Schedule paper = BatchRenorm.Schedule.paper();
+    return new BatchRenorm(
+        a.integer("num_features"),
+        new BatchRenorm.Options(
+            a.number("eps", 1e-3),
+            a.number("momentum", .01),
+            new BatchRenorm.Schedule(
+                a.longInteger("warmup", paper.warmup()),
+                a.number("r_max", paper.rMax()),
+                a.longInteger("r_steps", paper.rSteps()),
+                a.number("d_max", paper.dMax()),
+                a.longInteger("d_steps", paper.dSteps()))));
+  }
+
+  private static void write(BatchRenorm m, ObjectNode node) {
+    BatchRenorm.Schedule schedule = m.options().schedule();
+    node.put("num_features", m.numFeatures())
+        .put("eps", m.options().eps())
+        .put("momentum", m.options().momentum())
+        .put("warmup", schedule.warmup())
+        .put("r_max", schedule.rMax())
+        .put("r_steps", schedule.rSteps())
+        .put("d_max", schedule.dMax())
+        .put("d_steps", schedule.dSteps());
   }
 }
