@@ -17,10 +17,11 @@ import nabla.nn.loss.CrossEntropyLoss;
  * @param predictions the most probable class of each sample
  * @param probabilities how probable the network held it, 0 to 1
  */
-record Evaluation(double loss, double accuracy, int[] predictions, float[] probabilities) {
+public record Evaluation(double loss, double accuracy, int[] predictions, float[] probabilities) {
 
   /** Evaluates a model in its evaluation mode, and puts it back into the mode it was in. */
-  static Evaluation of(Layer model, CrossEntropyLoss criterion, Dataset data, int batchSize) {
+  public static Evaluation of(
+      Layer model, CrossEntropyLoss criterion, Dataset data, int batchSize) {
     int[] predictions = new int[data.size()];
     float[] probabilities = new float[data.size()];
     double loss = 0;
@@ -51,7 +52,7 @@ record Evaluation(double loss, double accuracy, int[] predictions, float[] proba
   }
 
   /** How many rows of logits are largest at their target. */
-  static int right(Tensor logits, Tensor target) {
+  public static int right(Tensor logits, Tensor target) {
     long[] predicted = logits.detach().argmax(1).toLongArray();
     long[] wanted = target.toLongArray();
     int right = 0;

@@ -7,13 +7,13 @@ package nabla.examples;
  * @param peak the largest rate
  * @param steps the number of steps in all
  */
-record OneCycle(double peak, int steps) {
+public record OneCycle(double peak, int steps) {
   private static final double RISE = .3;
   private static final double START = 1 / 25.;
   private static final double END = START * 1e-4;
 
   /** The rate of a step, the first being step 0. */
-  double at(int step) {
+  public double at(int step) {
     double top = RISE * steps - 1;
     double last = Math.max(1, steps - 1 - top);
     return step <= top

@@ -17,7 +17,6 @@ import nabla.examples.plot.PlotException;
 import nabla.nn.Layer;
 import nabla.nn.data.Batch;
 import nabla.nn.data.DataLoader;
-import nabla.nn.data.ImageDataset;
 import nabla.nn.loss.CrossEntropyLoss;
 import nabla.nn.norm.Norms;
 import nabla.optim.ParamGroup;
@@ -122,7 +121,8 @@ public final class Train implements Callable<Integer> {
     System.out.println(model.summary(batchSize, 1, trainSet.height(), trainSet.width()));
 
     List<LossCurves.Epoch> history = fit(model);
-    Evaluation result = Evaluation.of(model, criterion, dataset(testSet), batchSize);
+    Evaluation result =
+        Evaluation.of(model, criterion, testSet.standardizedBy(trainSet), batchSize);
     draw(history, result);
     System.out.printf(Locale.ROOT, "test accuracy: %.1f %%%n", 100 * result.accuracy());
     return 0;
@@ -134,27 +134,6 @@ public final class Train implements Callable<Integer> {
     }
   }
 
-  /**
-   * Pictures as the network wants them: around zero, with standard deviation one, by the training
-   * set's moments.
-   */
-  private ImageDataset dataset(ImageSet set) {
-    long[] counts = new long[256];
-    for (byte pixel : trainSet.images()) {
-      counts[pixel & 0xFF]++;
-    }
-    double mean = 0;
-    double square = 0;
-    for (int value = 0; value < counts.length; value++) {
-      double share = (double) counts[value] / trainSet.images().length;
-      mean += share * value / 255;
-      square += share * value * value / (255. * 255);
-    }
-    double std = Math.sqrt(square - mean * mean);
-    return new ImageDataset(
-        set.images(), set.labels(), 1, set.height(), set.width(), mean, std > 0 ? std : 1);
-  }
-
   private List<LossCurves.Epoch> fit(Layer model) {
     SGD optimizer =
         new SGD(
@@ -162,7 +141,9 @@ public final class Train implements Callable<Integer> {
             SGD.Options.defaults().withLr(lr).withMomentum(.9).withWeightDecay(5e-3));
     DataLoader loader =
         new DataLoader(
-            dataset(trainSet), batchSize, DataLoader.Options.defaults().withShuffle(seed));
+            trainSet.standardizedBy(trainSet),
+            batchSize,
+            DataLoader.Options.defaults().withShuffle(seed));
     OneCycle schedule = new OneCycle(lr, epochs * loader.size());
     List<LossCurves.Epoch> history = new ArrayList<>();
     int steps = 0;
@@ -189,7 +170,8 @@ public final class Train implements Callable<Integer> {
           }
           steps++;
         }
-        Evaluation test = Evaluation.of(model, criterion, dataset(testSet), batchSize);
+        Evaluation test =
+            Evaluation.of(model, criterion, testSet.standardizedBy(trainSet), batchSize);
         LossCurves.Epoch result =
             new LossCurves.Epoch(
                 lossSum / trainSet.count(),

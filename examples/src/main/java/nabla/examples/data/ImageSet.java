@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import nabla.core.DataException;
+import nabla.nn.data.ImageDataset;
 
 /**
  * Labelled grey pictures of one size.
@@ -75,6 +76,40 @@ public record ImageSet(
   /** The class of a picture. */
   public int label(int picture) {
     return Byte.toUnsignedInt(labels[picture]);
+  }
+
+  /**
+   * The first pictures.
+   *
+   * @throws DataException if there are fewer
+   */
+  public ImageSet first(int wanted) {
+    if (wanted < 1 || wanted > count) {
+      throw new DataException(
+          "%d pictures asked for; wanted 1 to %d, as many as there are.".formatted(wanted, count));
+    }
+    byte[] pixels = Arrays.copyOf(images, wanted * height * width);
+    return new ImageSet(pixels, Arrays.copyOf(labels, wanted), wanted, height, width, classNames);
+  }
+
+  /**
+   * The pictures as a network wants them: around zero, with standard deviation one, by the moments
+   * of the training set.
+   */
+  public ImageDataset standardizedBy(ImageSet trainSet) {
+    long[] counts = new long[256];
+    for (byte pixel : trainSet.images) {
+      counts[Byte.toUnsignedInt(pixel)]++;
+    }
+    double mean = 0;
+    double square = 0;
+    for (int value = 0; value < counts.length; value++) {
+      double share = (double) counts[value] / trainSet.images.length;
+      mean += share * value / 255;
+      square += share * value * value / (255. * 255);
+    }
+    double std = Math.sqrt(square - mean * mean);
+    return new ImageDataset(images, labels, 1, height, width, mean, std > 0 ? std : 1);
   }
 
   /** The bundled start of Fashion-MNIST: 5,000 pictures to train on, or 1,000 to test with. */

@@ -2,9 +2,9 @@
  * Real data sets as plain byte arrays: IDX files ({@link nabla.examples.data.IdxFile}) and labelled
  * pictures made of them ({@link nabla.examples.data.ImageSet}).
  *
- * <p>Uses the JDK alone. To add a data set, put its file into {@code src/main/resources/data} with
- * a line on origin and licence in the README.md there, and a static factory beside {@code
- * ImageSet.fashionMnistSubset}. A reader checks everything that a file claims and throws {@link
- * nabla.core.DataException}.
+ * <p>Uses the JDK, and {@code nabla.nn.data} for what a network takes. To add a data set, put its
+ * file into {@code src/main/resources/data} with a line on origin and licence in the README.md
+ * there, and a static factory beside {@code ImageSet.fashionMnistSubset}. A reader checks
+ * everything that a file claims and throws {@link nabla.core.DataException}.
  */
 package nabla.examples.data;

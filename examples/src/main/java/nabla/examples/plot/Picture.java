@@ -8,11 +8,9 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collection;
-import java.util.UUID;
+import java.util.List;
 import javax.imageio.ImageIO;
 
 /** A white sheet to draw on with Java2D, and the PNG file that becomes of it. */
@@ -32,6 +30,17 @@ final class Picture {
   static final Color BLUE = new Color(0x00, 0x72, 0xb2);
 
   static final Color VERMILION = new Color(0xd5, 0x5e, 0x00);
+
+  /** The whole palette, without its yellow, which is too faint for lines on white. */
+  static final List<Color> PALETTE =
+      List.of(
+          BLUE,
+          VERMILION,
+          new Color(0x00, 0x9e, 0x73),
+          new Color(0xe6, 0x9f, 0x00),
+          new Color(0x56, 0xb4, 0xe9),
+          new Color(0xcc, 0x79, 0xa7),
+          Color.BLACK);
 
   private static final int HEAT = 0x08306b;
 
@@ -128,24 +137,12 @@ final class Picture {
 
   /** Writes the PNG whole or not at all, over an older one; creates the directory if need be. */
   void write(Path file) {
-    Path whole = file.toAbsolutePath();
-    Path part = whole.resolveSibling(whole.getFileName() + "." + UUID.randomUUID() + ".part");
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
     try {
-      ByteArrayOutputStream png = new ByteArrayOutputStream();
       ImageIO.write(image, "png", png);
-      Files.createDirectories(whole.getParent());
-      try {
-        Files.write(part, png.toByteArray());
-        Files.move(
-            part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
-      }
     } catch (IOException e) {
-      throw new PlotException(
-          "The picture can't be written to %s: %s. Wanted the name of a file in a writable directory."
-              .formatted(file, e),
-          e);
+      throw new PlotException("%s can't be made: %s".formatted(file, e), e);
     }
+    WholeFile.write(file, png.toByteArray());
   }
 }

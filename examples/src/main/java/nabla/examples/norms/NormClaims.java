@@ -1,0 +1,48 @@
+package nabla.examples.norms;
+
+import nabla.core.NablaException;
+import nabla.examples.plot.PlotException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Shows what the field says of normalization layers, one claim per subcommand. */
+@Command(
+    name = "norms",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "CLAIM",
+    subcommands = {
+      BatchSize.class,
+      Style.class,
+      Alone.class,
+      MixingWeights.class,
+      Cube.class,
+    },
+    description =
+        "Shows what the field says of normalization layers on Fashion-MNIST: each claim writes a"
+            + " table and pictures, and prints a sentence made of the results, also where they"
+            + " disagree. That LayerNorm helps recurrent networks is not among them: there are no"
+            + " recurrent layers yet.")
+public final class NormClaims {
+  private NormClaims() {}
+
+  /**
+   * Runs the program; exits with 0, with 2 for wrong arguments, with 1 if something else is wrong.
+   */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** What {@link #main} does, giving the exit code. */
+  static int run(String... args) {
+    return new CommandLine(new NormClaims())
+        .setExecutionExceptionHandler(
+            (failure, line, parsed) -> {
+              if (!(failure instanceof NablaException || failure instanceof PlotException)) {
+                throw failure;
+              }
+              line.getErr().println(line.getCommandName() + ": " + failure.getMessage());
+              return 1;
+            })
+        .execute(args);
+  }
+}
