@@ -54,6 +54,22 @@ class ModuleJsonTest {
               {"{\"type\": 3}", "$: got {\"type\":3}, wanted a module"},
               {"{\"type\": \"Linea\"}", "$.type: \"Linea\" is no module of ours"},
               {
+                "{\"type\": \"SwitchableNorm2d\", \"num_features\": 4, \"sources\": \"layer\"}",
+                "$.sources: got \"layer\", wanted a list of words"
+              },
+              {
+                "{\"type\": \"SwitchableNorm2d\", \"num_features\": 4, \"sources\": [\"layer\", 1]}",
+                "$.sources[1]: got 1, wanted a word"
+              },
+              {
+                "{\"type\": \"SwitchableNorm2d\", \"num_features\": 4, \"sources\": [\"bach\"]}",
+                "$: statistics: got \"bach\", wanted one of instance, layer, batch, group:G"
+              },
+              {
+                "{\"type\": \"GroupNorm\", \"num_groups\": 3, \"num_channels\": 4}",
+                "$: num_channels (4) must be divisible by num_groups (3)"
+              },
+              {
                 "{\"type\": \"Linear\", \"in_features\": 1}",
                 "$: Linear lacks its argument \"out_features\""
               },
