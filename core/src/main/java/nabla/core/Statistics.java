@@ -104,12 +104,14 @@ public sealed interface Statistics {
    * @param mixing how logits become weights
    */
   record Switchable(List<Statistics> sources, Mixing mixing) implements Statistics {
-    /** Checks that there is something to mix. */
+    /** Checks that there is something to mix, and nothing twice. */
     public Switchable {
       sources = List.copyOf(sources);
-      if (sources.isEmpty()) {
+      if (sources.isEmpty() || sources.stream().distinct().count() < sources.size()) {
         throw new ArgumentException(
-            "Switchable: got no sources, wanted one or more of instance, layer, group and batch");
+            "Switchable: got the sources "
+                + sources
+                + ", wanted one or more, each once, of instance, layer, group and batch");
       }
     }
 

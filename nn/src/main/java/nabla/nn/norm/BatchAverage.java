@@ -7,7 +7,7 @@ import nabla.nn.Module;
 /**
  * The second way of the switchable norm paper to get statistics for evaluation: those of a pass
  * over training data with the final parameters, instead of a moving average along the training. Luo
- * et al., arXiv 1806.10779, section 3.1.
+ * et al., arXiv 1806.10779.
  */
 public final class BatchAverage {
   private BatchAverage() {}

@@ -2,6 +2,7 @@ package nabla.nn.norm;
 
 import java.util.List;
 import nabla.core.ArgumentException;
+import nabla.core.Mixing;
 import nabla.core.Statistics;
 
 /**
@@ -12,7 +13,7 @@ import nabla.core.Statistics;
  * @param momentum the weight of the new value in the running statistics, as in PyTorch; the paper's
  *     own code counts the old one's
  * @param lastGamma starts the weights at 0, for the last norm of a residual block
- * @param sparse mixes by {@link nabla.core.Mixing.SparsestMax} instead of softmax: see {@link
+ * @param sparse mixes by {@link Mixing.SparsestMax} instead of softmax: see {@link
  *     SwitchableNorm#sparsity(double)}
  */
 public record SwitchableNormOptions(
@@ -20,13 +21,7 @@ public record SwitchableNormOptions(
 
   /** Checks the sources and the numbers. */
   public SwitchableNormOptions {
-    sources = List.copyOf(sources);
-    if (sources.isEmpty() || sources.stream().distinct().count() < sources.size()) {
-      throw new ArgumentException(
-          "switchable norm: got the sources "
-              + sources
-              + ", wanted one or more, each once, of instance, layer, group and batch");
-    }
+    sources = new Statistics.Switchable(sources, new Mixing.Softmax()).sources();
     for (Statistics source : sources) {
       Norms.name(source);
     }
