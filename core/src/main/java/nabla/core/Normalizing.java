@@ -29,8 +29,8 @@ final class Normalizing {
         throw new ShapeException(
             "Expected more than 1 value per channel when training, got input size " + x.shape());
       }
-      Call call = planes(new Statistics.Batch(), eps, x, weight, bias);
-      Tensor y = Tensor.apply(call);
+      Call call = planes(new Statistics.Batch(), eps, upright(x), weight, bias);
+      Tensor y = upright(Tensor.apply(call), x);
       if (runningMean != null && x.numel() > 0) {
         Normalization.Planes.Tables tables = call.saved();
         int count = x.numel() / channels;
@@ -52,7 +52,21 @@ final class Normalizing {
       throw new ArgumentException(
           "running_mean and running_var must be defined in evaluation mode");
     }
-    return Tensor.apply(planes(new Statistics.Given(), eps, x, weight, bias, mean, var));
+    Call call = planes(new Statistics.Given(), eps, upright(x), weight, bias, mean, var);
+    return upright(Tensor.apply(call), x);
+  }
+
+  /**
+   * [N, C] as one sample of C planes of N elements: its batch statistics are the same, and kernels
+   * are made for planes of more than one element.
+   */
+  private static Tensor upright(Tensor x) {
+    return x.rank() == 2 ? x.t().unsqueeze(0) : x;
+  }
+
+  /** Back to the shape of x. */
+  private static Tensor upright(Tensor y, Tensor x) {
+    return x.rank() == 2 ? y.squeeze(0).t() : y;
   }
 
   /** See {@link Functional#instanceNorm}. */
