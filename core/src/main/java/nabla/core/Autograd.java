@@ -70,23 +70,18 @@ public final class Autograd {
     for (int i = 0; i < inputs.length; i++) {
       if (inputs[i].node == null) {
         throw new GraphException(
-            "grad: one of the differentiated Tensors does not require grad: input "
-                + i
-                + ", "
-                + inputs[i].describe()
-                + "; call requiresGrad(true) on it before it is used");
+            ("grad: one of the differentiated Tensors does not require grad: input %s, %s; call"
+                    + " requiresGrad(true) on it before it is used")
+                .formatted(i, inputs[i].describe()));
       }
     }
     Tensor[] found = new Pass(outputs, gradOutputs, inputs, options).run();
     for (int i = 0; i < found.length; i++) {
       if (found[i] == null && !options.allowUnused) {
         throw new GraphException(
-            "grad: one of the differentiated Tensors appears to not have been used in the graph:"
-                + " input "
-                + i
-                + ", "
-                + inputs[i].describe()
-                + "; allow it with withAllowUnused() if that is meant");
+            ("grad: one of the differentiated Tensors appears to not have been used in the graph:"
+                    + " input %s, %s; allow it with withAllowUnused() if that is meant")
+                .formatted(i, inputs[i].describe()));
       }
     }
     return found;
@@ -133,24 +128,18 @@ public final class Autograd {
       }
       if (given != null && given.length != outputs.length) {
         throw new GraphException(
-            "got "
-                + outputs.length
-                + " outputs and "
-                + given.length
-                + " gradOutputs; wanted one"
-                + " each");
+            "got %s outputs and %s gradOutputs; wanted one each"
+                .formatted(outputs.length, given.length));
       }
       Tensor[] seeds = new Tensor[outputs.length];
       for (int i = 0; i < outputs.length; i++) {
         Tensor y = outputs[i];
         if (y.node == null) {
           throw new GraphException(
-              "element "
-                  + i
-                  + " of tensors does not require grad and does not have a grad_fn: "
-                  + y.describe()
-                  + "; nothing that it was computed from requires a gradient, or it was computed under"
-                  + " NoGrad or detached");
+              ("element %s of tensors does not require grad and does not have a grad_fn: %s;"
+                      + " nothing that it was computed from requires a gradient, or it was computed under"
+                      + " NoGrad or detached")
+                  .formatted(i, y.describe()));
         }
         Tensor g = given == null ? null : given[i];
         if (g == null) {
@@ -163,14 +152,8 @@ public final class Autograd {
           g = Tensor.onesLike(y);
         } else if (!g.shape().equals(y.shape()) || g.dataType() != y.dataType()) {
           throw new GraphException(
-              "Mismatch in shape: grad_output["
-                  + i
-                  + "] is "
-                  + g.describe()
-                  + " and output["
-                  + i
-                  + "] is "
-                  + y.describe());
+              "Mismatch in shape: grad_output[%s] is %s and output[%s] is %s"
+                  .formatted(i, g.describe(), i, y.describe()));
         }
         seeds[i] = g;
       }
@@ -200,10 +183,10 @@ public final class Autograd {
       for (int i = 0; i < order.size(); i++) {
         if (order.get(i) instanceof Call call && call.freed() && passed(call)) {
           throw new GraphException(
-              "Trying to backward through the graph a second time, at "
-                  + call.op().name()
-                  + ": what it saved was freed by the first backward() or grad(). Specify retainGraph the first time"
-                  + " if you need to walk it twice");
+              ("Trying to backward through the graph a second time, at %s: what it saved was freed"
+                      + " by the first backward() or grad(). Specify retainGraph the first time if you need"
+                      + " to walk it twice")
+                  .formatted(call.op().name()));
         }
       }
     }
@@ -308,24 +291,21 @@ public final class Autograd {
         needs[i] = leadsOn(parents[i]);
         if (needs[i] && !call.op().differentiable(i)) {
           throw new GraphException(
-              call.op().name()
-                  + ": is not differentiable with respect to input "
-                  + i
-                  + ", "
-                  + inputs[i].describe()
-                  + ", which requires a gradient; detach() it");
+              ("%s: is not differentiable with respect to input %s, %s, which requires a gradient;"
+                      + " detach() it")
+                  .formatted(call.op().name(), i, inputs[i].describe()));
         }
       }
       call.needs(needs);
       Tensor[] gradients = differentiate(call, g);
       if (gradients == null || gradients.length < arity) {
         throw new GraphException(
-            call.op().name()
-                + ": its backward gave "
-                + (gradients == null ? "null" : gradients.length + " gradients")
-                + ", wanted one for each of its "
-                + arity
-                + " inputs; null stands for those that aren't needed");
+            ("%s: its backward gave %s, wanted one for each of its %s inputs; null stands for"
+                    + " those that aren't needed")
+                .formatted(
+                    call.op().name(),
+                    gradients == null ? "null" : gradients.length + " gradients",
+                    arity));
       }
       for (int i = 0; i < arity; i++) {
         if (needs[i]) {
@@ -352,21 +332,13 @@ public final class Autograd {
     private Tensor checked(Tensor g, Tensor x, int i, Call call) {
       if (g == null) {
         throw new GraphException(
-            call.op().name()
-                + ": its backward gave no gradient for input "
-                + i
-                + ", "
-                + x.describe());
+            "%s: its backward gave no gradient for input %s, %s"
+                .formatted(call.op().name(), i, x.describe()));
       }
       if (g.dataType() != x.dataType()) {
         throw new GraphException(
-            call.op().name()
-                + ": its backward gave a "
-                + g.dataType()
-                + " gradient for input "
-                + i
-                + ", which is "
-                + x.dataType());
+            "%s: its backward gave a %s gradient for input %s, which is %s"
+                .formatted(call.op().name(), g.dataType(), i, x.dataType()));
       }
       if (!g.shape().equals(x.shape())) {
         if (!x.shape()
@@ -378,13 +350,9 @@ public final class Autograd {
       }
       if (Mode.local().anomaly && g.hasNaN()) {
         throw new GraphException(
-                "Function '"
-                    + call.op().name()
-                    + "' returned nan values in the gradient of its input "
-                    + i
-                    + ", "
-                    + x.describe()
-                    + "; the forward call is the cause of this exception")
+                ("Function '%s' returned nan values in the gradient of its input %s, %s; the forward"
+                        + " call is the cause of this exception")
+                    .formatted(call.op().name(), i, x.describe()))
             .causedBy(call.origin());
       }
       return g;

@@ -78,19 +78,10 @@ public final class Call extends Node {
 
   private GraphException changed(String which, Tensor x, int version) {
     return new GraphException(
-        "one of the variables needed for gradient computation has been modified by an inplace"
-            + " operation: "
-            + which
-            + " of "
-            + op.name()
-            + ", "
-            + x.describe()
-            + ", is at version "
-            + x.version()
-            + "; expected version "
-            + version
-            + " instead. Call backward before the optimizer's step, or clone the tensor"
-            + " first");
+        ("one of the variables needed for gradient computation has been modified by an"
+                + " inplace operation: %s of %s, %s, is at version %s; expected version %s instead."
+                + " Call backward before the optimizer's step, or clone the tensor first")
+            .formatted(which, op.name(), x.describe(), x.version(), version));
   }
 
   /** True if the gradient of input {@code i} is wanted. */

@@ -86,29 +86,16 @@ final class Einsum {
     for (int i = 0; i < operands.length; i++) {
       if (operands[i].rank() != labels[i].length()) {
         throw new ShapeException(
-            "einsum: operand "
-                + i
-                + " of \""
-                + equation
-                + "\" has labels \""
-                + labels[i]
-                + "\" and shape "
-                + operands[i].shape()
-                + "; wanted one label for each dimension");
+            ("einsum: operand %s of \"%s\" has labels \"%s\" and shape %s; wanted one label for"
+                    + " each dimension")
+                .formatted(i, equation, labels[i], operands[i].shape()));
       }
       for (int d = 0; d < labels[i].length(); d++) {
         char label = labels[i].charAt(d);
         if (sizes[label] >= 0 && sizes[label] != operands[i].size(d)) {
           throw new ShapeException(
-              "einsum: label "
-                  + label
-                  + " of \""
-                  + equation
-                  + "\" has sizes "
-                  + sizes[label]
-                  + " and "
-                  + operands[i].size(d)
-                  + "; wanted the same everywhere");
+              "einsum: label %s of \"%s\" has sizes %s and %s; wanted the same everywhere"
+                  .formatted(label, equation, sizes[label], operands[i].size(d)));
         }
         sizes[label] = operands[i].size(d);
       }

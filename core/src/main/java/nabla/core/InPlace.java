@@ -43,10 +43,8 @@ public final class InPlace {
   public static void update(Rule rule, Tensor read, Tensor... changed) {
     if (changed.length == 0 || changed.length >= FloatUpdate.LIMIT) {
       throw new ArgumentException(
-          "update: got "
-              + changed.length
-              + " tensors to change, wanted 1 to "
-              + (FloatUpdate.LIMIT - 1));
+          "update: got %s tensors to change, wanted 1 to %s"
+              .formatted(changed.length, FloatUpdate.LIMIT - 1));
     }
     read.requireFloating("update");
     Storage[] storages = new Storage[changed.length + 1];

@@ -25,16 +25,9 @@ sealed interface Indexing extends Op {
       long value = values.get(i);
       if (value < 0 || value >= size) {
         throw new ArgumentException(
-            op
-                + ": index "
-                + value
-                + " at position "
-                + i
-                + " is out of range for a dimension"
-                + " of size "
-                + size
-                + "; wanted 0 to "
-                + (size - 1));
+            ("%s: index %s at position %s is out of range for a dimension of size %s; wanted 0 to"
+                    + " %s")
+                .formatted(op, value, i, size, size - 1));
       }
     }
   }
@@ -65,14 +58,9 @@ sealed interface Indexing extends Op {
       }
       if (!fits) {
         throw new ShapeException(
-            op
-                + ": an index of shape "
-                + index
-                + " doesn't fit a tensor of shape "
-                + x
-                + "; wanted the same rank, and no dimension but "
-                + axis
-                + " larger");
+            ("%s: an index of shape %s doesn't fit a tensor of shape %s; wanted the same rank,"
+                    + " and no dimension but %s larger")
+                .formatted(op, index, x, axis));
       }
     }
 
@@ -97,12 +85,8 @@ sealed interface Indexing extends Op {
       Gather.checkShapes(to, index.shape(), axis, name());
       if (!x.shape().equals(index.shape())) {
         throw new ShapeException(
-            name()
-                + ": values of shape "
-                + x.shape()
-                + " and an index of shape "
-                + index.shape()
-                + "; wanted the same shape");
+            "%s: values of shape %s and an index of shape %s; wanted the same shape"
+                .formatted(name(), x.shape(), index.shape()));
       }
       check(index, to.raw()[axis], name());
       Tensor y = Tensor.zeros(x.dataType(), to);

@@ -204,13 +204,8 @@ public final class Jacobians {
     }
     if (!fits) {
       throw new ShapeException(
-          op
-              + ": v is "
-              + describe(v)
-              + ", wanted one tensor like each "
-              + what
-              + ": "
-              + describe(like));
+          "%s: v is %s, wanted one tensor like each %s: %s"
+              .formatted(op, describe(v), what, describe(like)));
     }
   }
 

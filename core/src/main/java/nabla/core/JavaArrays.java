@@ -59,13 +59,9 @@ final class JavaArrays {
     int length = part == null ? -1 : Array.getLength(part);
     if (length != x.shape().raw()[depth]) {
       throw new ShapeException(
-          "of: the arrays at depth "
-              + depth
-              + " differ in length: "
-              + x.shape().raw()[depth]
-              + " and "
-              + (length < 0 ? "null" : length)
-              + "; all rows of a tensor are equally long");
+          ("of: the arrays at depth %s differ in length: %s and %s; all rows of a tensor are"
+                  + " equally long")
+              .formatted(depth, x.shape().raw()[depth], length < 0 ? "null" : length));
     }
     for (int i = 0; i < length; i++) {
       at = fill(x, Array.get(part, i), depth + 1, at);
@@ -93,13 +89,8 @@ final class JavaArrays {
     }
     if (known <= 0 || from.numel() % known != 0) {
       throw new ShapeException(
-          "reshape: "
-              + Arrays.toString(dims)
-              + " is invalid for a tensor of shape "
-              + from
-              + " with "
-              + from.numel()
-              + " elements");
+          "reshape: %s is invalid for a tensor of shape %s with %s elements"
+              .formatted(Arrays.toString(dims), from, from.numel()));
     }
     int[] out = dims.clone();
     out[unknown] = (int) (from.numel() / known);

@@ -21,17 +21,14 @@ sealed interface Linalg extends Op {
       int n = b.shape().dim(transposeB ? -2 : -1);
       if (b.shape().dim(transposeB ? -1 : -2) != k) {
         throw new ShapeException(
-            "matmul: shapes "
-                + a.shape()
-                + (transposeA ? " (transposed)" : "")
-                + " and "
-                + b.shape()
-                + (transposeB ? " (transposed)" : "")
-                + " don't fit: "
-                + k
-                + " columns on the left, "
-                + b.shape().dim(transposeB ? -1 : -2)
-                + " rows on the right");
+            "matmul: shapes %s%s and %s%s don't fit: %s columns on the left, %s rows on the right"
+                .formatted(
+                    a.shape(),
+                    transposeA ? " (transposed)" : "",
+                    b.shape(),
+                    transposeB ? " (transposed)" : "",
+                    k,
+                    b.shape().dim(transposeB ? -1 : -2)));
       }
       Shape batchA = Shape.of(java.util.Arrays.copyOf(a.shape().raw(), a.shape().rank() - 2));
       Shape batchB = Shape.of(java.util.Arrays.copyOf(b.shape().raw(), b.shape().rank() - 2));
@@ -119,21 +116,17 @@ sealed interface Linalg extends Op {
     private static void check(Tensor x, Tensor w, Tensor b) {
       if (w.rank() != 2 || b != null && !b.shape().equals(Shape.of(w.size(0)))) {
         throw new ShapeException(
-            "linear: got a weight of shape "
-                + w.shape()
-                + (b == null ? "" : " and a bias of shape " + b.shape())
-                + "; wanted [out_features, in_features]"
-                + (b == null ? "" : " and [out_features]"));
+            "linear: got a weight of shape %s%s; wanted [out_features, in_features]%s"
+                .formatted(
+                    w.shape(),
+                    b == null ? "" : " and a bias of shape " + b.shape(),
+                    b == null ? "" : " and [out_features]"));
       }
       if (x.rank() == 0 || x.size(-1) != w.size(1)) {
         throw new ShapeException(
-            "linear: got an input of shape "
-                + x.shape()
-                + " for a weight of shape "
-                + w.shape()
-                + "; wanted [..., "
-                + w.size(1)
-                + "]: does a flatten(1, -1) come before this layer?");
+            ("linear: got an input of shape %s for a weight of shape %s; wanted [..., %s]: does a"
+                    + " flatten(1, -1) come before this layer?")
+                .formatted(x.shape(), w.shape(), w.size(1)));
       }
     }
 

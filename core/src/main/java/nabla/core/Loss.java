@@ -69,11 +69,8 @@ sealed interface Loss extends Op {
     private void check(Tensor x, Tensor target, Tensor weight) {
       if (x.rank() != 2 || target.rank() != 1 || x.size(0) != target.size(0)) {
         throw new ShapeException(
-            "crossEntropy: got logits of shape "
-                + x.shape()
-                + " and classes of shape "
-                + target.shape()
-                + "; wanted [N, C] and [N]");
+            "crossEntropy: got logits of shape %s and classes of shape %s; wanted [N, C] and [N]"
+                .formatted(x.shape(), target.shape()));
       }
       if (target.dataType() != DataType.LONG) {
         throw new TypeException(
@@ -81,25 +78,19 @@ sealed interface Loss extends Op {
       }
       if (weight != null && !weight.shape().equals(Shape.of(x.size(1)))) {
         throw new ShapeException(
-            "crossEntropy: got class weights of shape "
-                + weight.shape()
-                + " for "
-                + x.size(1)
-                + " classes; wanted ["
-                + x.size(1)
-                + "]");
+            "crossEntropy: got class weights of shape %s for %s classes; wanted [%s]"
+                .formatted(weight.shape(), x.size(1), x.size(1)));
       }
       for (int i = 0; i < target.numel(); i++) {
         long t = target.storage().longs().get(i);
         if (t != ignoreIndex && (t < 0 || t >= x.size(1))) {
           throw new ArgumentException(
-              "crossEntropy: Target "
-                  + t
-                  + " is out of bounds at position "
-                  + i
-                  + "; wanted 0 to "
-                  + (x.size(1) - 1)
-                  + (ignoreIndex < 0 ? ", or " + ignoreIndex + " to ignore a sample" : ""));
+              "crossEntropy: Target %s is out of bounds at position %s; wanted 0 to %s%s"
+                  .formatted(
+                      t,
+                      i,
+                      x.size(1) - 1,
+                      ignoreIndex < 0 ? ", or " + ignoreIndex + " to ignore a sample" : ""));
         }
       }
     }

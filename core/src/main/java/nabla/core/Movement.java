@@ -18,14 +18,8 @@ sealed interface Movement extends Op {
       Tensor x = call.input(0);
       if (x.numel() != to.numel()) {
         throw new ShapeException(
-            "reshape: a tensor of shape "
-                + x.shape()
-                + " has "
-                + x.numel()
-                + " elements, shape "
-                + to
-                + " has "
-                + to.numel());
+            "reshape: a tensor of shape %s has %s elements, shape %s has %s"
+                .formatted(x.shape(), x.numel(), to, to.numel()));
       }
       return Tensor.sharing(x, to);
     }
@@ -86,11 +80,8 @@ sealed interface Movement extends Op {
       Tensor x = call.input(0);
       if (!x.shape().broadcast(to, name()).equals(to)) {
         throw new ShapeException(
-            "expand: shape "
-                + x.shape()
-                + " can't be expanded to "
-                + to
-                + "; only sizes of 1 can grow");
+            "expand: shape %s can't be expanded to %s; only sizes of 1 can grow"
+                .formatted(x.shape(), to));
       }
       Tensor y = Tensor.empty(x.dataType(), to);
       Copy.gather(x, x.walkIn(to), y);
@@ -167,12 +158,8 @@ sealed interface Movement extends Op {
         if (x.shape().rank() != first.shape().rank()
             || !x.shape().with(axis, 0).equals(first.shape().with(axis, 0))) {
           throw new ShapeException(
-              "concat: shapes "
-                  + first.shape()
-                  + " and "
-                  + x.shape()
-                  + " must agree in all dimensions but "
-                  + axis);
+              "concat: shapes %s and %s must agree in all dimensions but %s"
+                  .formatted(first.shape(), x.shape(), axis));
         }
         size += x.shape().raw()[axis];
       }

@@ -32,11 +32,9 @@ abstract sealed class Node permits Leaf, Call {
       if (replaced != null) {
         if (!replaced.shape().equals(g.shape()) || replaced.dataType() != g.dataType()) {
           throw new GraphException(
-              "hook: got a gradient of "
-                  + replaced.describe()
-                  + ", wanted "
-                  + g.describe()
-                  + ": a hook returns null, or a gradient like the one it was given");
+              ("hook: got a gradient of %s, wanted %s: a hook returns null, or a gradient like the"
+                      + " one it was given")
+                  .formatted(replaced.describe(), g.describe()));
         }
         g = replaced;
       }

@@ -110,33 +110,27 @@ final class Normalizing {
     }
     if (x.size(1) % groups != 0) {
       throw new ShapeException(
-          "Expected number of channels in input to be divisible by num_groups, but got input of"
-              + " shape "
-              + x.shape()
-              + " and num_groups="
-              + groups);
+          ("Expected number of channels in input to be divisible by num_groups, but got input"
+                  + " of shape %s and num_groups=%s")
+              .formatted(x.shape(), groups));
     }
     requireEps(eps, "groupNorm");
     for (Tensor channelwise : new Tensor[] {weight, bias}) {
       if (channelwise != null && !channelwise.shape().equals(Shape.of(x.size(1)))) {
         throw new ShapeException(
-            "Expected "
-                + (channelwise == weight ? "weight" : "bias")
-                + " to be a vector of size equal to the number of channels in input, but got "
-                + (channelwise == weight ? "weight" : "bias")
-                + " of shape "
-                + channelwise.shape()
-                + " and input of shape "
-                + x.shape());
+            ("Expected %s to be a vector of size equal to the number of channels in input, but"
+                    + " got %s of shape %s and input of shape %s")
+                .formatted(
+                    channelwise == weight ? "weight" : "bias",
+                    channelwise == weight ? "weight" : "bias",
+                    channelwise.shape(),
+                    x.shape()));
       }
     }
     if (x.numel() == groups) {
       throw new ShapeException(
-          "Expected more than 1 value per channel when training, got input size "
-              + x.shape()
-              + " in "
-              + groups
-              + " groups");
+          "Expected more than 1 value per channel when training, got input size %s in %s groups"
+              .formatted(x.shape(), groups));
     }
     return Tensor.apply(planes(new Statistics.Group(groups), eps, x, weight, bias));
   }
@@ -164,11 +158,8 @@ final class Normalizing {
       if (source instanceof Statistics.Group group
           && (group.groups() <= 0 || channels % group.groups() != 0)) {
         throw new ShapeException(
-            "switchNorm: got an input of shape "
-                + x.shape()
-                + ", whose channels can't be divided into "
-                + group.groups()
-                + " groups");
+            "switchNorm: got an input of shape %s, whose channels can't be divided into %s groups"
+                .formatted(x.shape(), group.groups()));
       }
     }
     meanLogits.requireSameType(x, "switchNorm");
@@ -286,12 +277,9 @@ final class Normalizing {
   private static void requireChannels(int channels, Tensor x, String name) {
     if (x != null && !x.shape().equals(Shape.of(channels))) {
       throw new ShapeException(
-          name
-              + " should contain "
-              + channels
-              + " elements not "
-              + x.numel()
-              + "; the layer was built for another number of channels than dimension 1 of its input has");
+          ("%s should contain %s elements not %s; the layer was built for another number of"
+                  + " channels than dimension 1 of its input has")
+              .formatted(name, channels, x.numel()));
     }
   }
 
@@ -314,20 +302,15 @@ final class Normalizing {
     }
     if (!fits) {
       throw new ShapeException(
-          "Given normalized_shape="
-              + row
-              + ", expected input with shape [*, "
-              + row.toString().substring(1)
-              + ", but got input of size"
-              + x.shape());
+          "Given normalized_shape=%s, expected input with shape [*, %s, but got input of size%s"
+              .formatted(row, row.toString().substring(1), x.shape()));
     }
     for (Tensor elementwise : new Tensor[] {weight, bias}) {
       if (elementwise != null && !elementwise.requireSameType(x, "layerNorm").shape().equals(row)) {
         throw new ShapeException(
-            "Expected weight and bias to be of same shape as normalized_shape, but got shape "
-                + elementwise.shape()
-                + " and normalized_shape = "
-                + row);
+            ("Expected weight and bias to be of same shape as normalized_shape, but got shape %s"
+                    + " and normalized_shape = %s")
+                .formatted(elementwise.shape(), row));
       }
     }
     Normalization.Rows op = new Normalization.Rows(row, eps, centred, weight != null, bias != null);

@@ -42,10 +42,9 @@ public sealed interface Op
    */
   default Tensor vjp(int i, Tensor g, Call call) {
     throw new GraphException(
-        name()
-            + ": has no derivative with respect to input "
-            + i
-            + "; detach() that input if it is meant to be constant");
+        ("%s: has no derivative with respect to input %s; detach() that input if it is meant"
+                + " to be constant")
+            .formatted(name(), i));
   }
 
   /** The gradients of all inputs that {@code call} needs, in tensors; null for the others. */

@@ -76,12 +76,8 @@ sealed interface Reduction extends Op {
       Tensor x = call.input(0).requireFloating(name());
       if (x.shape().raw()[axis] == 0) {
         throw new ShapeException(
-            name()
-                + ": dimension "
-                + axis
-                + " of shape "
-                + x.shape()
-                + " is empty, so it has no largest element");
+            "%s: dimension %s of shape %s is empty, so it has no largest element"
+                .formatted(name(), axis, x.shape()));
       }
       Tensor y = Tensor.empty(x.dataType(), x.shape().with(axis, 1));
       Tensor index = Tensor.empty(DataType.LONG, y.shape());

@@ -41,10 +41,10 @@ public final class Scope implements AutoCloseable {
   public void close() {
     if (!arena.closed() && !arena.innermost()) {
       throw new ScopeException(
-          "close: this scope isn't the innermost open one of thread "
-              + Thread.currentThread().getName()
-              + "; close scopes in the reverse order of their opening, on the thread"
-              + " that opened them, best by try-with-resources");
+          ("close: this scope isn't the innermost open one of thread %s; close scopes in the"
+                  + " reverse order of their opening, on the thread that opened them, best by"
+                  + " try-with-resources")
+              .formatted(Thread.currentThread().getName()));
     }
     arena.close();
   }

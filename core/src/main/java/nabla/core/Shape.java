@@ -38,11 +38,8 @@ public final class Shape {
     }
     if (extent > MAX_NUMEL) {
       throw new ShapeException(
-          "shape "
-              + Arrays.toString(dims)
-              + ": a tensor holds at most "
-              + MAX_NUMEL
-              + " elements; use smaller batches");
+          "shape %s: a tensor holds at most %s elements; use smaller batches"
+              .formatted(Arrays.toString(dims), MAX_NUMEL));
     }
     return dims.length == 0 ? SCALAR : new Shape(dims.clone(), (int) numel);
   }
@@ -87,15 +84,14 @@ public final class Shape {
     int i = axis < 0 ? axis + dims.length : axis;
     if (i < 0 || i >= dims.length) {
       throw new ArgumentException(
-          op
-              + ": got dimension "
-              + axis
-              + " for a tensor of shape "
-              + this
-              + "; wanted "
-              + (dims.length == 0
-                  ? "none, it has no dimensions"
-                  : -dims.length + " to " + (dims.length - 1)));
+          "%s: got dimension %s for a tensor of shape %s; wanted %s"
+              .formatted(
+                  op,
+                  axis,
+                  this,
+                  dims.length == 0
+                      ? "none, it has no dimensions"
+                      : -dims.length + " to " + (dims.length - 1)));
     }
     return i;
   }
@@ -169,19 +165,9 @@ public final class Shape {
       int b = i <= other.rank() ? other.dims[other.rank() - i] : 1;
       if (a != b && a != 1 && b != 1) {
         throw new ShapeException(
-            op
-                + ": shapes "
-                + this
-                + " and "
-                + other
-                + " don't broadcast: counted from the back, "
-                + "dimension "
-                + i
-                + " is "
-                + a
-                + " and "
-                + b
-                + "; sizes must be equal, or one of them 1");
+            ("%s: shapes %s and %s don't broadcast: counted from the back, dimension %s is %s and"
+                    + " %s; sizes must be equal, or one of them 1")
+                .formatted(op, this, other, i, a, b));
       }
       out[rank - i] = a == 1 ? b : a;
     }

@@ -39,11 +39,9 @@ final class Sliding {
     }
     if (!fits) {
       throw new ShapeException(
-          "Calculated padded input size per channel: "
-              + padded
-              + ". Kernel size: "
-              + kernelExtents(window)
-              + ". Kernel size can't be greater than actual input size");
+          ("Calculated padded input size per channel: %s. Kernel size: %s. Kernel size can't be"
+                  + " greater than actual input size")
+              .formatted(padded, kernelExtents(window)));
     }
     return batched(x, rank, new Convolution.Conv(window, groups, output), weight, bias);
   }
@@ -107,12 +105,9 @@ final class Sliding {
     }
     if (!fits) {
       throw new ShapeException(
-          "Given input size per channel: "
-              + sizes(x, rank)
-              + ". Calculated output size per"
-              + " channel: "
-              + sizes
-              + ". Output size is too small");
+          ("Given input size per channel: %s. Calculated output size per channel: %s. Output"
+                  + " size is too small")
+              .formatted(sizes(x, rank), sizes));
     }
     return batched(x, rank, new Convolution.ConvInput(window, groups, output), weight, bias);
   }
@@ -128,37 +123,24 @@ final class Sliding {
     }
     if (x.rank() != rank + 1 && x.rank() != rank + 2) {
       throw new ShapeException(
-          "Expected "
-              + (rank + 1)
-              + "D (unbatched) or "
-              + (rank + 2)
-              + "D (batched) input to conv"
-              + rank
-              + "d, but got input of size: "
-              + x.shape());
+          ("Expected %sD (unbatched) or %sD (batched) input to conv%sd, but got input of size:"
+                  + " %s")
+              .formatted(rank + 1, rank + 2, rank, x.shape()));
     }
     Window window =
         window(Arrays.copyOfRange(weight.shape().raw(), 2, rank + 2), stride, padding, dilation);
     require(groups > 0, "non-positive groups is not supported");
     if (weight.size(0) < groups) {
       throw new ShapeException(
-          "Given groups="
-              + groups
-              + ", expected weight to be at least "
-              + groups
-              + " at dimension 0, but got weight of size "
-              + weight.shape()
-              + " instead");
+          ("Given groups=%s, expected weight to be at least %s at dimension 0, but got weight"
+                  + " of size %s instead")
+              .formatted(groups, groups, weight.shape()));
     }
     if (weight.size(0) % groups != 0) {
       throw new ShapeException(
-          "Given groups="
-              + groups
-              + ", expected weight to be divisible by "
-              + groups
-              + " at dimension 0, but got weight of size "
-              + weight.shape()
-              + " instead");
+          ("Given groups=%s, expected weight to be divisible by %s at dimension 0, but got"
+                  + " weight of size %s instead")
+              .formatted(groups, groups, weight.shape()));
     }
     if (weight.numel() == 0) {
       throw new ShapeException("conv" + rank + "d: got an empty weight of size " + weight.shape());
@@ -170,14 +152,8 @@ final class Sliding {
     int got = x.size(-1 - window.rank());
     if (got != channels) {
       throw new ShapeException(
-          given
-              + ", expected input"
-              + x.shape()
-              + " to have "
-              + channels
-              + " channels, but got "
-              + got
-              + " channels instead");
+          "%s, expected input%s to have %s channels, but got %s channels instead"
+              .formatted(given, x.shape(), channels, got));
     }
     for (int i = 1; i <= window.rank(); i++) {
       if (x.size(-i) == 0) {
@@ -190,12 +166,9 @@ final class Sliding {
   private static void requireBias(Tensor bias, long channels, String given) {
     if (bias != null && (bias.rank() != 1 || bias.numel() != channels)) {
       throw new ShapeException(
-          given
-              + ", expected bias to be 1-dimensional with "
-              + channels
-              + " elements, but got bias of size "
-              + bias.shape()
-              + " instead");
+          ("%s, expected bias to be 1-dimensional with %s elements, but got bias of size %s"
+                  + " instead")
+              .formatted(given, channels, bias.shape()));
     }
   }
 
@@ -241,26 +214,15 @@ final class Sliding {
         "pool: got kernel_size " + Arrays.toString(kernel) + ", wanted 1 to 3 numbers");
     if (x.rank() != rank + 1 && x.rank() != rank + 2) {
       throw new ShapeException(
-          "pool"
-              + rank
-              + "d: non-empty "
-              + (rank + 1)
-              + "D or "
-              + (rank + 2)
-              + "D (batch mode) tensor expected for input, but got "
-              + x.shape());
+          "pool%sd: non-empty %sD or %sD (batch mode) tensor expected for input, but got %s"
+              .formatted(rank, rank + 1, rank + 2, x.shape()));
     }
     for (int i = 1; i <= rank + 1; i++) {
       if (x.size(-i) == 0) {
         throw new ShapeException(
-            "pool"
-                + rank
-                + "d: Expected "
-                + (rank + 1)
-                + "D or "
-                + (rank + 2)
-                + "D (batch mode) tensor with optional 0 dim batch size for input, but got: "
-                + x.shape());
+            ("pool%sd: Expected %sD or %sD (batch mode) tensor with optional 0 dim batch size for"
+                    + " input, but got: %s")
+                .formatted(rank, rank + 1, rank + 2, x.shape()));
       }
     }
     Window window = window(kernel.clone(), stride == null ? kernel : stride, padding, dilation);
@@ -290,17 +252,9 @@ final class Sliding {
       output[i] = clip(ceilMode && (size - 1) * stride >= start ? size - 1 : size);
       if (output[i] < 1) {
         throw new ShapeException(
-            "pool"
-                + rank
-                + "d: Given input size: "
-                + sizes(x, rank)
-                + " and window "
-                + window
-                + ", the calculated output size is "
-                + size
-                + " in dimension "
-                + i
-                + ". Output size is too small");
+            ("pool%sd: Given input size: %s and window %s, the calculated output size is %s in"
+                    + " dimension %s. Output size is too small")
+                .formatted(rank, sizes(x, rank), window, size, i));
       }
       requireInside(x.size(i - rank), window, i, output[i]);
     }

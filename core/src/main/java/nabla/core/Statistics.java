@@ -140,11 +140,8 @@ public sealed interface Statistics {
     private Tensor weights(Tensor logits) {
       if (!logits.shape().equals(Shape.of(sources.size()))) {
         throw new ShapeException(
-            "Switchable: got logits of shape "
-                + logits.shape()
-                + ", wanted one for each of the "
-                + sources.size()
-                + " sources");
+            "Switchable: got logits of shape %s, wanted one for each of the %s sources"
+                .formatted(logits.shape(), sources.size()));
       }
       return mixing.weights(logits);
     }

@@ -189,11 +189,8 @@ public final class Tensor {
   public static Tensor randint(Generator random, int low, int high, int... dims) {
     if (high <= low || (long) high - low > Integer.MAX_VALUE) {
       throw new ArgumentException(
-          "randint: got low "
-              + low
-              + " and high "
-              + high
-              + ", wanted low < high, less than 2^31 apart");
+          "randint: got low %s and high %s, wanted low < high, less than 2^31 apart"
+              .formatted(low, high));
     }
     Tensor x = empty(DataType.LONG, Shape.of(dims));
     for (int i = 0; i < x.numel(); i++) {
@@ -212,13 +209,8 @@ public final class Tensor {
     double count = Math.ceil((end - start) / step);
     if (!(step != 0 && count >= 0)) {
       throw new ArgumentException(
-          "arange: got start "
-              + start
-              + ", end "
-              + end
-              + ", step "
-              + step
-              + "; wanted a step that leads from start to end");
+          "arange: got start %s, end %s, step %s; wanted a step that leads from start to end"
+              .formatted(start, end, step));
     }
     requireSupported(type);
     Tensor x = empty(type, Shape.of((int) Math.min(count, Integer.MAX_VALUE)));
@@ -274,11 +266,9 @@ public final class Tensor {
     }
     if (!dense) {
       throw new ShapeException(
-          "wrap: an INDArray of shape "
-              + shape
-              + " and strides "
-              + Arrays.toString(array.stride())
-              + " isn't dense, row-major and outside of workspaces; use copyOf");
+          ("wrap: an INDArray of shape %s and strides %s isn't dense, row-major and outside of"
+                  + " workspaces; use copyOf")
+              .formatted(shape, Arrays.toString(array.stride())));
     }
     return new Tensor(Storage.over(array), shape);
   }
@@ -327,11 +317,9 @@ public final class Tensor {
   public double item() {
     if (numel() != 1) {
       throw new ShapeException(
-          "item: a tensor of shape "
-              + shape
-              + " has "
-              + numel()
-              + " elements, wanted exactly one; use get(...) or toDoubleArray()");
+          ("item: a tensor of shape %s has %s elements, wanted exactly one; use get(...) or"
+                  + " toDoubleArray()")
+              .formatted(shape, numel()));
     }
     return at(0);
   }
@@ -430,14 +418,15 @@ public final class Tensor {
   Storage storage() {
     if (storage.released()) {
       throw new ScopeException(
-          "a tensor of shape "
-              + shape
-              + " was used after the scope it was made in was closed"
-              + (node instanceof Call call
-                  ? " (it was the result of " + call.op().name() + ")"
-                  : "")
-              + "; call keep() on what is needed outside, or read it with item() before the end. If it was a gradient,"
-              + " the first backward after zeroGrad() took its memory: clone() it. If it wraps an INDArray, that was closed");
+          ("a tensor of shape %s was used after the scope it was made in was closed%s; call"
+                  + " keep() on what is needed outside, or read it with item() before the end. If it was"
+                  + " a gradient, the first backward after zeroGrad() took its memory: clone() it. If it"
+                  + " wraps an INDArray, that was closed")
+              .formatted(
+                  shape,
+                  node instanceof Call call
+                      ? " (it was the result of " + call.op().name() + ")"
+                      : ""));
     }
     return storage;
   }
@@ -484,10 +473,8 @@ public final class Tensor {
     }
     if (mode.anomaly && !mode.differentiating && y.hasNaN()) {
       throw new GraphException(
-          "Function '"
-              + op.name()
-              + "' returned nan values in its forward, from inputs "
-              + Arrays.stream(inputs).map(Tensor::describe).toList());
+          "Function '%s' returned nan values in its forward, from inputs %s"
+              .formatted(op.name(), Arrays.stream(inputs).map(Tensor::describe).toList()));
     }
     // The kernels read the inputs' memory by address: nobody else may get it before they are done.
     Reference.reachabilityFence(inputs);
@@ -510,10 +497,9 @@ public final class Tensor {
   public Tensor requiresGrad(boolean wanted) {
     if (node instanceof Call call) {
       throw new GraphException(
-          "requiresGrad: you can only change requires_grad flags of leaf variables; this is the"
-              + " result of "
-              + call.op().name()
-              + ". Use detach() for one without history");
+          ("requiresGrad: you can only change requires_grad flags of leaf variables; this is"
+                  + " the result of %s. Use detach() for one without history")
+              .formatted(call.op().name()));
     }
     if (wanted) {
       requireFloating("requiresGrad");
@@ -665,14 +651,14 @@ public final class Tensor {
     storage();
     if (Mode.local().recording && node != null) {
       throw new GraphException(
-          op
-              + ": "
-              + (isLeaf()
-                  ? "a leaf Variable that requires grad is being used in an in-place operation"
-                  : "the result of "
-                      + gradFn()
-                      + " is being changed in place while it is part of a graph")
-              + "; do it under NoGrad, or on a clone()");
+          "%s: %s; do it under NoGrad, or on a clone()"
+              .formatted(
+                  op,
+                  isLeaf()
+                      ? "a leaf Variable that requires grad is being used in an in-place operation"
+                      : "the result of "
+                          + gradFn()
+                          + " is being changed in place while it is part of a graph"));
     }
   }
 
@@ -680,11 +666,9 @@ public final class Tensor {
   private static void requireConstant(Tensor source, String op) {
     if (Mode.local().recording && source.node != null) {
       throw new GraphException(
-          op
-              + ": got "
-              + source.describe()
-              + " that requires a gradient, which a change in place"
-              + " doesn't record; do it under NoGrad, or with detach(), or without changing in place");
+          ("%s: got %s that requires a gradient, which a change in place doesn't record; do it"
+                  + " under NoGrad, or with detach(), or without changing in place")
+              .formatted(op, source.describe()));
     }
   }
 
@@ -1156,13 +1140,8 @@ public final class Tensor {
   public Tensor permute(int... order) {
     if (order.length != rank()) {
       throw new ShapeException(
-          "permute: got "
-              + Arrays.toString(order)
-              + " for a tensor of shape "
-              + shape
-              + "; wanted each of its "
-              + rank()
-              + " dimensions once");
+          "permute: got %s for a tensor of shape %s; wanted each of its %s dimensions once"
+              .formatted(Arrays.toString(order), shape, rank()));
     }
     shape.axes(order, "permute");
     int[] axes = new int[order.length];
@@ -1216,14 +1195,8 @@ public final class Tensor {
     int a = axis < 0 ? axis + rank() + 1 : axis;
     if (a < 0 || a > rank()) {
       throw new ArgumentException(
-          "unsqueeze: got dimension "
-              + axis
-              + " for a tensor of shape "
-              + shape
-              + "; wanted "
-              + (-rank() - 1)
-              + " to "
-              + rank());
+          "unsqueeze: got dimension %s for a tensor of shape %s; wanted %s to %s"
+              .formatted(axis, shape, -rank() - 1, rank()));
     }
     int[] dims = new int[rank() + 1];
     for (int i = 0; i < dims.length; i++) {
@@ -1311,15 +1284,8 @@ public final class Tensor {
     int a = shape.axis(axis, "narrow");
     if (start < 0 || length < 0 || (long) start + length > shape.raw()[a]) {
       throw new ArgumentException(
-          "narrow: elements "
-              + start
-              + " to "
-              + ((long) start + length)
-              + " (not included) are"
-              + " outside of dimension "
-              + axis
-              + " of shape "
-              + shape);
+          "narrow: elements %s to %s (not included) are outside of dimension %s of shape %s"
+              .formatted(start, (long) start + length, axis, shape));
     }
     return slice(a, start, start + length, 1);
   }
@@ -1354,12 +1320,8 @@ public final class Tensor {
     int i = index < 0 ? index + shape.raw()[a] : index;
     if (i < 0 || i >= shape.raw()[a]) {
       throw new ArgumentException(
-          "select: index "
-              + index
-              + " is out of range for dimension "
-              + axis
-              + " of shape "
-              + shape);
+          "select: index %s is out of range for dimension %s of shape %s"
+              .formatted(index, axis, shape));
     }
     return narrow(a, i, 1).squeeze(a);
   }
@@ -1397,11 +1359,9 @@ public final class Tensor {
   public Tensor pad(double value, int... padding) {
     if (padding.length % 2 != 0 || padding.length / 2 > rank()) {
       throw new ShapeException(
-          "pad: got "
-              + padding.length
-              + " sizes for a tensor of shape "
-              + shape
-              + "; wanted two for each padded dimension, the last dimension's first");
+          ("pad: got %s sizes for a tensor of shape %s; wanted two for each padded dimension,"
+                  + " the last dimension's first")
+              .formatted(padding.length, shape));
     }
     Tensor x = this;
     int[] starts = new int[rank()];
@@ -1415,15 +1375,8 @@ public final class Tensor {
       long kept = sizes[axis] + Math.min(0, before) + Math.min(0, after);
       if (kept < 0) {
         throw new ShapeException(
-            "pad: "
-                + before
-                + " and "
-                + after
-                + " cut off more than dimension "
-                + axis
-                + " of shape "
-                + shape
-                + " has");
+            "pad: %s and %s cut off more than dimension %s of shape %s has"
+                .formatted(before, after, axis, shape));
       }
       if (kept < sizes[axis]) {
         x = x.narrow(axis, (int) Math.max(0, -before), (int) kept);
@@ -1467,11 +1420,9 @@ public final class Tensor {
   public Tensor matmul(Tensor other) {
     if (rank() == 0 || other.rank() == 0) {
       throw new ShapeException(
-          "matmul: both arguments need at least 1 dimension, got shapes "
-              + shape
-              + " and "
-              + other.shape
-              + "; use mul for numbers");
+          ("matmul: both arguments need at least 1 dimension, got shapes %s and %s; use mul for"
+                  + " numbers")
+              .formatted(shape, other.shape));
     }
     if (rank() == 1) {
       return unsqueeze(0).matmul(other).squeeze(other.rank() == 1 ? 0 : -2);
@@ -1535,14 +1486,8 @@ public final class Tensor {
   Tensor requireSameType(Tensor other, String op) {
     if (dataType() != other.dataType()) {
       throw new TypeException(
-          op
-              + ": got element types "
-              + other.dataType()
-              + " and "
-              + dataType()
-              + ", wanted the same; convert one with to("
-              + other.dataType()
-              + ")");
+          "%s: got element types %s and %s, wanted the same; convert one with to(%s)"
+              .formatted(op, other.dataType(), dataType(), other.dataType()));
     }
     return this;
   }

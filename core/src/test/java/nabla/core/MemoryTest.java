@@ -87,7 +87,8 @@ class MemoryTest {
     double[] losses = model.train(500, true);
     assertEquals(created, Pool.local().created());
     assertEquals(held, Pool.local().bytesHeld());
-    assertEquals(native0, Pointer.totalBytes());
+    // It may have become less: JavaCPP counts down when the garbage collector finds old pointers.
+    assertTrue(Pointer.totalBytes() <= native0, Pointer.totalBytes() + " bytes, before " + native0);
     assertTrue(losses[499] < first / 2, losses[499] + " after " + first);
   }
 

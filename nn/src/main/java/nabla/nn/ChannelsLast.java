@@ -30,11 +30,8 @@ public final class ChannelsLast extends Layer {
     Tensor y = layer.forward(x.permute(last));
     if (y.rank() != rank) {
       throw new ShapeException(
-          "ChannelsLast: its layer made "
-              + y.shape()
-              + " of "
-              + x.permute(last).shape()
-              + ", wanted as many dimensions");
+          "ChannelsLast: its layer made %s of %s, wanted as many dimensions"
+              .formatted(y.shape(), x.permute(last).shape()));
     }
     return y.permute(back);
   }

@@ -27,11 +27,8 @@ public final class Linear extends Layer {
   public Linear(int inFeatures, int outFeatures, boolean bias) {
     if (inFeatures < 0 || outFeatures < 0) {
       throw new ArgumentException(
-          "Linear: got "
-              + inFeatures
-              + " input and "
-              + outFeatures
-              + " output features; wanted 0 or more");
+          "Linear: got %s input and %s output features; wanted 0 or more"
+              .formatted(inFeatures, outFeatures));
     }
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
@@ -66,13 +63,9 @@ public final class Linear extends Layer {
   protected Tensor compute(Tensor x) {
     if (x.rank() == 0 || x.size(-1) != inFeatures) {
       throw new ShapeException(
-          this
-              + ": got an input of shape "
-              + x.shape()
-              + ", wanted [*, "
-              + inFeatures
-              + "]"
-              + "; flatten pictures first, or set in_features to the size of the last dimension");
+          ("%s: got an input of shape %s, wanted [*, %s]; flatten pictures first, or set"
+                  + " in_features to the size of the last dimension")
+              .formatted(this, x.shape(), inFeatures));
     }
     return Functional.linear(x, weight.tensor(), bias.tensor());
   }

@@ -107,12 +107,9 @@ public abstract class Module {
     checkName(name);
     if (module == null || module.modules().contains(this)) {
       throw new ArgumentException(
-          typeName()
-              + ": module \""
-              + name
-              + "\" is "
-              + (module == null ? "null" : "this module itself or contains it")
-              + "; wanted another module");
+          "%s: module \"%s\" is %s; wanted another module"
+              .formatted(
+                  typeName(), name, module == null ? "null" : "this module itself or contains it"));
     }
     children.put(name, module);
     return module;
@@ -121,10 +118,9 @@ public abstract class Module {
   private void checkName(String name) {
     if (name.isEmpty() || name.indexOf('.') >= 0) {
       throw new ArgumentException(
-          typeName()
-              + ": got the name \""
-              + name
-              + "\"; wanted one that isn't empty and has no dot, which separates the names of nested modules");
+          ("%s: got the name \"%s\"; wanted one that isn't empty and has no dot, which"
+                  + " separates the names of nested modules")
+              .formatted(typeName(), name));
     }
     if (parameters.containsKey(name)
         || parametrized.containsKey(name)
@@ -148,13 +144,8 @@ public abstract class Module {
     Slot slot = parameters.get(name);
     if (slot == null || slot.isEmpty()) {
       throw new ArgumentException(
-          how.typeName()
-              + ": "
-              + typeName()
-              + " has no parameter \""
-              + name
-              + "\" of its own; it has "
-              + parameters.keySet());
+          "%s: %s has no parameter \"%s\" of its own; it has %s"
+              .formatted(how.typeName(), typeName(), name, parameters.keySet()));
     }
     Tensor weight = slot.tensor();
     boolean learned = weight.requiresGrad();
@@ -179,11 +170,8 @@ public abstract class Module {
     Slot slot = parametrized.remove(name);
     if (slot == null) {
       throw new ArgumentException(
-          typeName()
-              + ": \""
-              + name
-              + "\" isn't parametrized; the parametrized ones are "
-              + parametrized.keySet());
+          "%s: \"%s\" isn't parametrized; the parametrized ones are %s"
+              .formatted(typeName(), name, parametrized.keySet()));
     }
     slot.unparametrize();
     String prefix = PARAMETRIZATIONS + name + ".";
@@ -322,10 +310,8 @@ public abstract class Module {
         });
     if (!errors.isEmpty()) {
       throw new ArgumentException(
-          "Error(s) in loading state_dict for "
-              + typeName()
-              + ":\n\t"
-              + String.join("\n\t", errors));
+          "Error(s) in loading state_dict for %s:\n\t%s"
+              .formatted(typeName(), String.join("\n\t", errors)));
     }
     try (NoGrad off = NoGrad.open()) {
       slots.forEach(

@@ -31,12 +31,8 @@ public final class Sequential extends Layer {
   public Layer get(int i) {
     if (i < 0 || i >= layers.length) {
       throw new ArgumentException(
-          "Sequential: got layer "
-              + i
-              + " of "
-              + layers.length
-              + "; wanted 0 to "
-              + (layers.length - 1));
+          "Sequential: got layer %s of %s; wanted 0 to %s"
+              .formatted(i, layers.length, layers.length - 1));
     }
     return layers[i];
   }

@@ -62,10 +62,9 @@ public final class Slot {
       tensor.requiresGrad(learned);
     } else if (tensor.requiresGrad()) {
       throw new ArgumentException(
-          "set: buffer \""
-              + name
-              + "\" got a tensor that requires a gradient; register it as a"
-              + " parameter if it is learned, or detach() it");
+          ("set: buffer \"%s\" got a tensor that requires a gradient; register it as a"
+                  + " parameter if it is learned, or detach() it")
+              .formatted(name));
     }
     this.tensor = tensor.keep();
   }

@@ -55,11 +55,8 @@ public final class Adam extends Optimizer<Adam.Options> {
     private static void requireBeta(int index, double beta) {
       if (!(beta >= 0 && beta < 1)) {
         throw new ArgumentException(
-            "Invalid beta parameter at index "
-                + index
-                + ": "
-                + beta
-                + "; wanted a number from 0 to below 1");
+            "Invalid beta parameter at index %s: %s; wanted a number from 0 to below 1"
+                .formatted(index, beta));
       }
     }
 

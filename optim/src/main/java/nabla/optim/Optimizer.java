@@ -88,11 +88,9 @@ public abstract class Optimizer<O extends GroupOptions<O>> {
       }
       if (added.put(param, new State(param)) != null) {
         throw new ArgumentException(
-            "optimizer contains a parameter group with duplicate parameters: number "
-                + list.size()
-                + ", of shape "
-                + param.shape()
-                + ", came before; give each once");
+            ("optimizer contains a parameter group with duplicate parameters: number %s, of shape"
+                    + " %s, came before; give each once")
+                .formatted(list.size(), param.shape()));
       }
       list.add(param);
     }
@@ -112,11 +110,9 @@ public abstract class Optimizer<O extends GroupOptions<O>> {
     }
     if (!param.isLeaf()) {
       throw new GraphException(
-          "can't optimize a non-leaf Tensor: one of shape "
-              + param.shape()
-              + " is the result of "
-              + param.gradFn()
-              + "; give the parameter that it was computed from");
+          ("can't optimize a non-leaf Tensor: one of shape %s is the result of %s; give the"
+                  + " parameter that it was computed from")
+              .formatted(param.shape(), param.gradFn()));
     }
     if (param.dataType() == DataType.LONG) {
       throw new TypeException(

@@ -40,11 +40,9 @@ public final class SGD extends Optimizer<SGD.Options> {
       GroupOptions.requireNonNegative("weight_decay value", weightDecay);
       if (nesterov && (momentum <= 0 || dampening != 0)) {
         throw new ArgumentException(
-            "Nesterov momentum requires a momentum and zero dampening; got momentum "
-                + momentum
-                + " and dampening "
-                + dampening
-                + "; set the momentum first");
+            ("Nesterov momentum requires a momentum and zero dampening; got momentum %s and"
+                    + " dampening %s; set the momentum first")
+                .formatted(momentum, dampening));
       }
     }
 

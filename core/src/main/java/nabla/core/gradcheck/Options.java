@@ -32,15 +32,9 @@ public record Options(
   public Options {
     if (!(eps > 0 && atol >= 0 && rtol >= 0 && nondetTol >= 0)) {
       throw new ArgumentException(
-          "GradCheck: got eps "
-              + eps
-              + ", atol "
-              + atol
-              + ", rtol "
-              + rtol
-              + ", nondetTol "
-              + nondetTol
-              + "; wanted eps above 0 and tolerances of 0 or more");
+          ("GradCheck: got eps %s, atol %s, rtol %s, nondetTol %s; wanted eps above 0 and"
+                  + " tolerances of 0 or more")
+              .formatted(eps, atol, rtol, nondetTol));
     }
     if (order < 1) {
       throw new ArgumentException("GradCheck: got order " + order + ", wanted 1 or more");

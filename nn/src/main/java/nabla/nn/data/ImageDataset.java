@@ -37,17 +37,9 @@ public final class ImageDataset implements Dataset {
         || width < 1
         || (long) labels.length * channels * height * width != pixels.length) {
       throw new ShapeException(
-          "ImageDataset: got "
-              + pixels.length
-              + " pixels for "
-              + labels.length
-              + " labels of ["
-              + channels
-              + ", "
-              + height
-              + ", "
-              + width
-              + "] pictures; wanted labels * channels * height * width, all positive");
+          ("ImageDataset: got %s pixels for %s labels of [%s, %s, %s] pictures; wanted labels *"
+                  + " channels * height * width, all positive")
+              .formatted(pixels.length, labels.length, channels, height, width));
     }
     if (!(std > 0)) {
       throw new ArgumentException(

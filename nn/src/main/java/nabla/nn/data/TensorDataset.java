@@ -18,11 +18,9 @@ public final class TensorDataset implements Dataset {
   public TensorDataset(Tensor inputs, Tensor targets) {
     if (inputs.rank() == 0 || targets.rank() == 0 || inputs.size(0) != targets.size(0)) {
       throw new ShapeException(
-          "TensorDataset: got inputs of shape "
-              + inputs.shape()
-              + " and targets of shape "
-              + targets.shape()
-              + "; wanted the same number of samples in the first dimension");
+          ("TensorDataset: got inputs of shape %s and targets of shape %s; wanted the same"
+                  + " number of samples in the first dimension")
+              .formatted(inputs.shape(), targets.shape()));
     }
     this.inputs = inputs.detach().keep();
     this.targets = targets.detach().keep();

@@ -85,11 +85,8 @@ public final class Init {
     }
     if (groups < 1 || tensor.size(0) % groups != 0) {
       throw new ArgumentException(
-          "dirac: got "
-              + groups
-              + " groups for "
-              + tensor.size(0)
-              + " output channels; dim 0 must be divisible by groups");
+          "dirac: got %s groups for %s output channels; dim 0 must be divisible by groups"
+              .formatted(groups, tensor.size(0)));
     }
     int kernel = 1;
     int middle = 0;
@@ -152,15 +149,9 @@ public final class Init {
       Tensor tensor, double mean, double std, double a, double b, Generator random) {
     if (!(std > 0 && a < b && mean >= a - 2 * std && mean <= b + 2 * std)) {
       throw new ArgumentException(
-          "truncNormal: got mean "
-              + mean
-              + ", standard deviation "
-              + std
-              + ", a "
-              + a
-              + ", b "
-              + b
-              + "; wanted a positive deviation, a < b, and a mean at most 2 deviations from [a, b]");
+          ("truncNormal: got mean %s, standard deviation %s, a %s, b %s; wanted a positive"
+                  + " deviation, a < b, and a mean at most 2 deviations from [a, b]")
+              .formatted(mean, std, a, b));
     }
     // Of a narrow interval the normal distribution finds too little: there the uniform one
     // proposes.

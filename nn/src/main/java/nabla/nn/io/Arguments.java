@@ -175,13 +175,8 @@ final class Arguments {
             name -> {
               if (!known.contains(name) && !name.equals("type")) {
                 throw new DataException(
-                    at(name)
-                        + ": "
-                        + type
-                        + " has no argument \""
-                        + name
-                        + "\"; it takes "
-                        + known);
+                    "%s: %s has no argument \"%s\"; it takes %s"
+                        .formatted(at(name), type, name, known));
               }
             });
   }

@@ -45,12 +45,12 @@ public final class ModuleJson {
     } catch (JsonProcessingException e) {
       JsonLocation place = e.getLocation();
       throw new DataException(
-          "$: this isn't JSON"
-              + (place == null
-                  ? ""
-                  : ", at line " + place.getLineNr() + ", column " + place.getColumnNr())
-              + ": "
-              + e.getOriginalMessage());
+          "$: this isn't JSON%s: %s"
+              .formatted(
+                  place == null
+                      ? ""
+                      : ", at line " + place.getLineNr() + ", column " + place.getColumnNr(),
+                  e.getOriginalMessage()));
     }
     return read(node, "$");
   }
@@ -68,10 +68,8 @@ public final class ModuleJson {
   static Module read(JsonNode node, String path) {
     if (!node.isObject() || !node.path("type").isTextual()) {
       throw new DataException(
-          path
-              + ": got "
-              + Arguments.show(node)
-              + ", wanted a module: an object with its type, as {\"type\": \"ReLU\"}");
+          "%s: got %s, wanted a module: an object with its type, as {\"type\": \"ReLU\"}"
+              .formatted(path, Arguments.show(node)));
     }
     String name = node.get("type").textValue();
     ModuleTypes.Type<?> type = ModuleTypes.find(name);

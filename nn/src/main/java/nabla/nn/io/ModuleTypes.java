@@ -420,10 +420,8 @@ final class ModuleTypes {
       return layer;
     }
     throw new DataException(
-        at
-            + ": "
-            + node.get("type").textValue()
-            + " isn't a layer of one input, so it can't be part of a Sequential");
+        "%s: %s isn't a layer of one input, so it can't be part of a Sequential"
+            .formatted(at, node.get("type").textValue()));
   }
 
   /** As a list if the names are 0, 1, ..., else as an object. */

@@ -24,13 +24,8 @@ final class TensorJson {
     Shape shape = shape(node.get("shape"), at + ".shape");
     if (shape.numel() != data.size()) {
       throw new DataException(
-          at
-              + ".data: got "
-              + data.size()
-              + " numbers, wanted "
-              + shape.numel()
-              + " for shape "
-              + shape);
+          "%s.data: got %s numbers, wanted %s for shape %s"
+              .formatted(at, data.size(), shape.numel(), shape));
     }
     double[] values = new double[data.size()];
     long[] whole = new long[data.size()];

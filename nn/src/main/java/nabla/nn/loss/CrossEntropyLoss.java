@@ -136,19 +136,17 @@ public final class CrossEntropyLoss extends Loss {
     int classes = x.size(classAxis(x));
     if (!weight.isEmpty() && weight.tensor().numel() != classes) {
       throw new ShapeException(
-          "CrossEntropyLoss: weight tensor should be defined either for all "
-              + classes
-              + " classes or no classes but got weight tensor of shape: "
-              + weight.tensor().shape());
+          ("CrossEntropyLoss: weight tensor should be defined either for all %s classes or no"
+                  + " classes but got weight tensor of shape: %s")
+              .formatted(classes, weight.tensor().shape()));
     }
     if (target.shape().equals(x.shape())) {
       if (target.dataType() == DataType.LONG) {
         throw new TypeException(
-            "CrossEntropyLoss: Expected floating point type for target with class probabilities,"
-                + " got LONG of the input's shape "
-                + x.shape()
-                + "; for class indices leave out the dimension of size "
-                + classes);
+            ("CrossEntropyLoss: Expected floating point type for target with class probabilities,"
+                    + " got LONG of the input's shape %s; for class indices leave out the dimension of size"
+                    + " %s")
+                .formatted(x.shape(), classes));
       }
       if (ignoreIndex >= 0) {
         throw new ArgumentException(
@@ -159,31 +157,21 @@ public final class CrossEntropyLoss extends Loss {
     }
     if (x.rank() > 1 && target.rank() > 0 && target.size(0) != x.size(0)) {
       throw new ShapeException(
-          "CrossEntropyLoss: Expected input batch_size ("
-              + x.size(0)
-              + ") to match target batch_size ("
-              + target.size(0)
-              + "): input "
-              + x.shape()
-              + ", target "
-              + target.shape());
+          ("CrossEntropyLoss: Expected input batch_size (%s) to match target batch_size (%s):"
+                  + " input %s, target %s")
+              .formatted(x.size(0), target.size(0), x.shape(), target.shape()));
     }
     if (!target.shape().equals(indexShape(x))) {
       throw new ShapeException(
-          "CrossEntropyLoss: got an input of shape "
-              + x.shape()
-              + " and a target of shape "
-              + target.shape()
-              + "; wanted the input's shape for probabilities, or that without dimension "
-              + classAxis(x)
-              + " for class indices");
+          ("CrossEntropyLoss: got an input of shape %s and a target of shape %s; wanted the"
+                  + " input's shape for probabilities, or that without dimension %s for class indices")
+              .formatted(x.shape(), target.shape(), classAxis(x)));
     }
     if (target.dataType() != DataType.LONG) {
       throw new TypeException(
-          "CrossEntropyLoss: expected target dtype to be Long or Byte when it holds class indices,"
-              + " got "
-              + target.dataType()
-              + "; use to(LONG)");
+          ("CrossEntropyLoss: expected target dtype to be Long or Byte when it holds class"
+                  + " indices, got %s; use to(LONG)")
+              .formatted(target.dataType()));
     }
   }
 

@@ -25,11 +25,9 @@ public final class MSELoss extends Loss {
   protected Tensor compute(Tensor input, Tensor target) {
     if (!input.shape().equals(target.shape())) {
       throw new ShapeException(
-          "MSELoss: got an input of shape "
-              + input.shape()
-              + " and a target of shape "
-              + target.shape()
-              + ", wanted the same; reshape or expand one of them");
+          ("MSELoss: got an input of shape %s and a target of shape %s, wanted the same;"
+                  + " reshape or expand one of them")
+              .formatted(input.shape(), target.shape()));
     }
     return reduction().of(input.sub(target).square());
   }

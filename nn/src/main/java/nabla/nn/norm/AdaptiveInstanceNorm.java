@@ -34,11 +34,9 @@ public final class AdaptiveInstanceNorm extends ConditionedLayer {
         || style.size(0) != content.size(0)
         || style.size(1) != content.size(1)) {
       throw new ShapeException(
-          "AdaptiveInstanceNorm: got content of shape "
-              + content.shape()
-              + " and style of shape "
-              + style.shape()
-              + ", wanted both [N, C, *] with the same N and C");
+          ("AdaptiveInstanceNorm: got content of shape %s and style of shape %s, wanted both"
+                  + " [N, C, *] with the same N and C")
+              .formatted(content.shape(), style.shape()));
     }
     int[] positions = Channels.spatialAxes(style);
     Tensor deviation = style.var(positions, 0, true).add(eps).sqrt();

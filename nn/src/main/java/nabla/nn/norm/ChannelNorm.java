@@ -91,15 +91,13 @@ abstract sealed class ChannelNorm extends Layer permits BatchNorm, InstanceNorm,
       }
     }
     throw new ShapeException(
-        typeName()
-            + ": expected "
-            + forms.stream().map(form -> rank(form) + "D").collect(Collectors.joining(" or "))
-            + " input (got "
-            + x.rank()
-            + "D input): shape "
-            + x.shape()
-            + ", wanted "
-            + String.join(" or ", forms));
+        "%s: expected %s input (got %sD input): shape %s, wanted %s"
+            .formatted(
+                typeName(),
+                forms.stream().map(form -> rank(form) + "D").collect(Collectors.joining(" or ")),
+                x.rank(),
+                x.shape(),
+                String.join(" or ", forms)));
   }
 
   private static int rank(String form) {

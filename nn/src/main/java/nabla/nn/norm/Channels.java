@@ -34,12 +34,12 @@ final class Channels {
   static void require(Module norm, Tensor x, int numFeatures, int rank) {
     if (x.rank() < rank || x.size(1) != numFeatures) {
       throw new ShapeException(
-          norm.typeName()
-              + ": got an input of shape "
-              + x.shape()
-              + ", wanted [N, "
-              + numFeatures
-              + (rank > 2 ? ", L], [N, " + numFeatures + ", H, W] and so on" : ", *]"));
+          "%s: got an input of shape %s, wanted [N, %s%s"
+              .formatted(
+                  norm.typeName(),
+                  x.shape(),
+                  numFeatures,
+                  rank > 2 ? ", L], [N, " + numFeatures + ", H, W] and so on" : ", *]"));
     }
   }
 

@@ -59,11 +59,9 @@ public final class ConditionalBatchNorm extends ConditionedLayer {
     Channels.require(this, x, numFeatures, 2);
     if (classes.rank() != 1 || classes.size(0) != x.size(0)) {
       throw new ShapeException(
-          "ConditionalBatchNorm: got classes of shape "
-              + classes.shape()
-              + " for an input of shape "
-              + x.shape()
-              + ", wanted one class for each sample");
+          ("ConditionalBatchNorm: got classes of shape %s for an input of shape %s, wanted one"
+                  + " class for each sample")
+              .formatted(classes.shape(), x.shape()));
     }
     int[] dims = x.shape().dims();
     Arrays.fill(dims, 2, dims.length, 1);

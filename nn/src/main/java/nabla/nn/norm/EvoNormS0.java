@@ -36,11 +36,9 @@ public final class EvoNormS0 extends Layer {
   public EvoNormS0(int numFeatures, int groups, double eps) {
     if (groups < 1 || numFeatures % groups != 0) {
       throw new ArgumentException(
-          "EvoNormS0: num_features ("
-              + numFeatures
-              + ") must be divisible by groups ("
-              + groups
-              + "); choose another number of groups");
+          ("EvoNormS0: num_features (%s) must be divisible by groups (%s); choose another"
+                  + " number of groups")
+              .formatted(numFeatures, groups));
     }
     this.numFeatures = Channels.count(this, numFeatures);
     this.groups = groups;

@@ -62,11 +62,8 @@ public final class GroupNorm extends Layer {
   public GroupNorm(int numGroups, int numChannels, Options options) {
     if (numGroups <= 0 || numChannels < 0) {
       throw new ArgumentException(
-          "GroupNorm: Expected num groups to be greater than 0, got "
-              + numGroups
-              + " groups of "
-              + numChannels
-              + " channels");
+          "GroupNorm: Expected num groups to be greater than 0, got %s groups of %s channels"
+              .formatted(numGroups, numChannels));
     }
     if (numChannels % numGroups != 0) {
       throw new ArgumentException(

@@ -54,14 +54,8 @@ public abstract sealed class InstanceNorm extends ChannelNorm
   final void requireChannels(int axis, int channels) {
     if (options.affine() && channels != numFeatures()) {
       throw new ShapeException(
-          typeName()
-              + ": expected input's size at dim="
-              + axis
-              + " to match num_features ("
-              + numFeatures()
-              + "), but got: "
-              + channels
-              + ".");
+          "%s: expected input's size at dim=%s to match num_features (%s), but got: %s."
+              .formatted(typeName(), axis, numFeatures(), channels));
     }
   }
 

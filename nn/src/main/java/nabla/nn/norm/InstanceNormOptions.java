@@ -21,11 +21,8 @@ public record InstanceNormOptions(
   public InstanceNormOptions {
     if (Double.isNaN(eps) || momentum.isPresent() && !Double.isFinite(momentum.getAsDouble())) {
       throw new ArgumentException(
-          "instance norm: got eps "
-              + eps
-              + " and momentum "
-              + momentum
-              + ", wanted finite numbers");
+          "instance norm: got eps %s and momentum %s, wanted finite numbers"
+              .formatted(eps, momentum));
     }
   }
 

@@ -48,12 +48,8 @@ public abstract sealed class SwitchableNorm extends ChannelNorm
     for (Statistics source : options.sources()) {
       if (source instanceof Statistics.Group group && numFeatures % group.groups() != 0) {
         throw new ArgumentException(
-            typeName()
-                + ": num_features ("
-                + numFeatures
-                + ") must be divisible by the number of groups ("
-                + group.groups()
-                + ")");
+            "%s: num_features (%s) must be divisible by the number of groups (%s)"
+                .formatted(typeName(), numFeatures, group.groups()));
       }
     }
     this.options = options;

@@ -27,11 +27,9 @@ public record SwitchableNormOptions(
     }
     if (!(eps >= 0) || !Double.isFinite(momentum)) {
       throw new ArgumentException(
-          "switchable norm: got eps "
-              + eps
-              + " and momentum "
-              + momentum
-              + ", wanted eps of 0 or more and a finite momentum");
+          ("switchable norm: got eps %s and momentum %s, wanted eps of 0 or more and a finite"
+                  + " momentum")
+              .formatted(eps, momentum));
     }
   }
 

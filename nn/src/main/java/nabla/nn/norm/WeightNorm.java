@@ -46,13 +46,9 @@ public final class WeightNorm extends Parametrization {
   protected Tensor[] rightInverse(Tensor weight) {
     if (dim.isPresent() && (dim.getAsInt() < 0 || dim.getAsInt() >= weight.rank())) {
       throw new ArgumentException(
-          "WeightNorm: got dim "
-              + dim.getAsInt()
-              + " for a weight of shape "
-              + weight.shape()
-              + "; wanted 0 to "
-              + (weight.rank() - 1)
-              + ", or none for a single length of the whole weight");
+          ("WeightNorm: got dim %s for a weight of shape %s; wanted 0 to %s, or none for a"
+                  + " single length of the whole weight")
+              .formatted(dim.getAsInt(), weight.shape(), weight.rank() - 1));
     }
     return new Tensor[] {length(weight), weight};
   }
