@@ -87,7 +87,7 @@ final class Alone extends Claim {
   @Override
   Findings show() {
     recipe.prepare();
-    Dataset test = recipe.testData();
+    Dataset test = recipe.testData(BATCH * BATCHES);
     List<Logits> all = new ArrayList<>();
     for (String norm : NORMS) {
       Layer model = recipe.train(norm, BATCH, seed);

@@ -37,6 +37,11 @@ final class BatchSize extends Claim {
       description = "Two or more, rising; default: ${DEFAULT-VALUE}.")
   private int[] batchSizes = {2, 4, 8, 16, 32, 64};
 
+  @Option(
+      names = "--test-pictures",
+      description = "How many of the 1,000 test pictures to take; default: ${DEFAULT-VALUE}.")
+  private int testPictures = 1000;
+
   /** A network to train. */
   private record Cell(String norm, int batchSize) {}
 
@@ -49,10 +54,11 @@ final class BatchSize extends Claim {
         "--batch-sizes",
         IntStream.of(batchSizes).boxed().toList(),
         "two or more positive numbers, rising");
+    check(testPictures >= 1 && testPictures <= 1000, "--test-pictures", testPictures, "1 to 1000");
     recipe.prepare();
-    Map<Cell, Double> accuracies = accuracies(recipe.testData());
+    Map<Cell, Double> accuracies = accuracies(recipe.testData(testPictures));
     return new Findings(
-        sentence(accuracies, recipe.testData().size()),
+        sentence(accuracies, testPictures),
         table(accuracies),
         Map.of("batch-size.png", chart(accuracies)::write));
   }

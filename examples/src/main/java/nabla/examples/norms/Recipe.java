@@ -65,9 +65,9 @@ final class Recipe {
     trainSet = whole.first(pictures);
   }
 
-  /** The bundled test pictures. */
-  Dataset testData() {
-    return ImageSet.fashionMnistSubset(false).standardizedBy(trainSet);
+  /** The first of the bundled test pictures. */
+  Dataset testData(int count) {
+    return ImageSet.fashionMnistSubset(false).first(count).standardizedBy(trainSet);
   }
 
   /** The number of pictures that a training sees, those that it sees again included. */

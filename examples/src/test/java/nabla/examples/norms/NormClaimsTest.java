@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The programs on a few pictures: that they run, write, repeat, and refuse nonsense. */
 class NormClaimsTest {
   private static final List<String> BATCH_SIZE =
-      List.of("batch-size", "--pictures", "32", "--epochs", "1", "--batch-sizes", "2,16");
+      List.of(
+          "batch-size --pictures 32 --test-pictures 100 --epochs 1 --batch-sizes 2,16".split(" "));
 
   @TempDir Path out;
 
@@ -160,6 +161,7 @@ class NormClaimsTest {
         "batch-size --batch-sizes 8,4",
         "batch-size --batch-sizes 0,4",
         "batch-size --pictures 0",
+        "batch-size --test-pictures 1001",
         "alone --pictures 5001",
         "alone --epochs 0",
         "mixing --lr NaN",
