@@ -6,12 +6,17 @@ import java.util.Locale;
 
 /**
  * Times a piece of work as the PyTorch side does: warm-up, then the median of nine averages. The
- * warm-up is longer than there, since the JIT compiles for several seconds until a step has its
- * speed.
+ * warm-up is longer than there: the JIT compiles for several seconds, so it ends when the work
+ * hasn't become faster for a while.
  */
 final class Stopwatch {
-  private static final double WARM_UP_SECONDS = 3;
-  private static final int WARM_UP_RUNS = 5;
+  private static final double SLICE_SECONDS = .5;
+  private static final int SLICE_RUNS = 5;
+
+  /** Slices of warm-up without a faster one before the work counts as warm, and slices at most. */
+  private static final int PATIENCE = 5;
+
+  private static final int MAX_SLICES = 30;
   private static final double REPEAT_SECONDS = .15;
   private static final int REPEATS = 9;
 
@@ -27,7 +32,6 @@ final class Stopwatch {
     if (!chosen.isEmpty() && chosen.stream().noneMatch(name::contains)) {
       return;
     }
-    warmUp(work);
     int runs = Math.max(1, (int) (REPEAT_SECONDS / warmUp(work)));
     double[] micros = new double[REPEATS];
     for (int i = 0; i < REPEATS; i++) {
@@ -46,8 +50,19 @@ final class Stopwatch {
         micros[0]);
   }
 
-  /** Runs some work for a while, and gives the seconds that one run took. */
+  /** Runs some work until it is warm, and gives the seconds that one run took at best. */
   private static double warmUp(Runnable work) {
+    double best = Double.POSITIVE_INFINITY;
+    int sinceBest = 0;
+    for (int i = 0; i < MAX_SLICES && sinceBest < PATIENCE; i++) {
+      double seconds = slice(work);
+      sinceBest = seconds < .97 * best ? 0 : sinceBest + 1;
+      best = Math.min(best, seconds);
+    }
+    return best;
+  }
+
+  private static double slice(Runnable work) {
     long start = System.nanoTime();
     int runs = 0;
     double seconds;
@@ -55,7 +70,7 @@ final class Stopwatch {
       work.run();
       runs++;
       seconds = (System.nanoTime() - start) / 1e9;
-    } while (seconds < WARM_UP_SECONDS || runs < WARM_UP_RUNS);
+    } while (seconds < SLICE_SECONDS || runs < SLICE_RUNS);
     return seconds / runs;
   }
 }
