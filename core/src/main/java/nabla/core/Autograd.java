@@ -257,7 +257,7 @@ public final class Autograd {
       }
       if (node instanceof Leaf leaf) {
         if (targets == null) {
-          leaf.accumulate(g, options.createGraph);
+          leaf.accumulate(g, options.createGraph, arena);
         }
       } else if (node instanceof Call call && passed(call)) {
         int mark = arena == null ? 0 : arena.size();

@@ -1,9 +1,14 @@
 package nabla.core;
 
+import nabla.core.memory.Arena;
+
 /**
  * The end of the graph at a tensor that the user asked the gradient of; it collects that gradient.
  */
 final class Leaf extends Node {
+  /** From here on taking a gradient over costs less than copying it. */
+  private static final int LARGE = 1 << 14;
+
   private Tensor grad;
 
   /** True if the gradient's memory is this leaf's own, and not a tensor that the user set. */
@@ -32,11 +37,17 @@ final class Leaf extends Node {
 
   /**
    * Adds a gradient to those that came before; one that belongs to a graph itself isn't changed in
-   * place.
+   * place. The first one is taken over, if it is large and nobody else holds it, else copied.
    */
-  void accumulate(Tensor g, boolean createGraph) {
+  void accumulate(Tensor g, boolean createGraph, Arena pass) {
     if (createGraph) {
       set((grad == null ? g.clone() : grad.add(g)).keep());
+    } else if (grad == null && g.numel() >= LARGE && g.storage().onlyPinOf(pass)) {
+      if (spare != null && spare.reusable()) {
+        spare.storage().release();
+      }
+      spare = null;
+      set(g.detach().keep());
     } else if (grad == null) {
       set(spare != null && spare.reusable() ? spare.handOver().copyFrom(g) : g.clone().keep());
       spare = null;

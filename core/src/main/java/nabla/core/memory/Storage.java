@@ -180,6 +180,11 @@ public final class Storage {
     }
   }
 
+  /** True if an arena looks after this, and one pin is all that holds it. */
+  public boolean onlyPinOf(Arena owner) {
+    return pins == 1 && arena == owner && arena != null;
+  }
+
   boolean pinned() {
     return pins > 0;
   }
