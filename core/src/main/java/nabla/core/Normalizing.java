@@ -30,7 +30,7 @@ final class Normalizing {
             "Expected more than 1 value per channel when training, got input size " + x.shape());
       }
       Call call = planes(new Statistics.Batch(), eps, upright(x), weight, bias);
-      Tensor y = upright(Tensor.apply(call), x);
+      Tensor y = backTo(x, Tensor.apply(call));
       if (runningMean != null && x.numel() > 0) {
         Normalization.Planes.Tables tables = call.saved();
         int count = x.numel() / channels;
@@ -53,7 +53,7 @@ final class Normalizing {
           "running_mean and running_var must be defined in evaluation mode");
     }
     Call call = planes(new Statistics.Given(), eps, upright(x), weight, bias, mean, var);
-    return upright(Tensor.apply(call), x);
+    return backTo(x, Tensor.apply(call));
   }
 
   /**
@@ -64,8 +64,8 @@ final class Normalizing {
     return x.rank() == 2 ? x.t().unsqueeze(0) : x;
   }
 
-  /** Back to the shape of x. */
-  private static Tensor upright(Tensor y, Tensor x) {
+  /** What was computed of {@link #upright}(x), in the shape of x. */
+  private static Tensor backTo(Tensor x, Tensor y) {
     return x.rank() == 2 ? y.squeeze(0).t() : y;
   }
 
