@@ -1,6 +1,7 @@
 package nabla.nn.io;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -214,5 +215,11 @@ final class Arguments {
   static String show(JsonNode value) {
     String text = value.toString();
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+  }
+
+  /** Writes what {@link #integers} reads. */
+  static void put(ObjectNode node, String name, List<Integer> sizes) {
+    ArrayNode list = node.putArray(name);
+    sizes.forEach(list::add);
   }
 }

@@ -1,0 +1,83 @@
+package nabla.nn.io;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import nabla.core.DataException;
+import nabla.nn.ChannelsLast;
+import nabla.nn.Dropout;
+import nabla.nn.Flatten;
+import nabla.nn.Layer;
+import nabla.nn.Linear;
+import nabla.nn.Sequential;
+
+/** Containers and the layers that are alone in their family, in documents. */
+final class LayerTypes {
+  private LayerTypes() {}
+
+  static void addTo(ModuleTypes types) {
+    types.row(Sequential.class, LayerTypes::sequential, LayerTypes::write);
+    types.row(
+        Linear.class,
+        a -> new Linear(a.integer("in_features"), a.integer("out_features"), a.flag("bias", true)),
+        (m, node) ->
+            node.put("in_features", m.inFeatures())
+                .put("out_features", m.outFeatures())
+                .put("bias", m.bias() != null));
+    types.row(
+        ChannelsLast.class,
+        a -> new ChannelsLast(layer(a.required("layer"), a.at("layer"))),
+        (m, node) -> node.set("layer", ModuleJson.toNode(m.layer())));
+    types.row(
+        Flatten.class,
+        a -> new Flatten(a.integer("start_dim", 1), a.integer("end_dim", -1)),
+        (m, node) -> node.put("start_dim", m.startDim()).put("end_dim", m.endDim()));
+    types.row(
+        Dropout.class, a -> new Dropout(a.number("p", .5)), (m, node) -> node.put("p", m.p()));
+  }
+
+  private static Sequential sequential(Arguments a) {
+    JsonNode modules = a.required("modules");
+    String at = a.at("modules");
+    if (modules.isArray()) {
+      Layer[] layers = new Layer[modules.size()];
+      for (int i = 0; i < layers.length; i++) {
+        layers[i] = layer(modules.get(i), at + "[" + i + "]");
+      }
+      return new Sequential(layers);
+    } else if (modules.isObject()) {
+      Map<String, Layer> layers = new LinkedHashMap<>();
+      modules
+          .properties()
+          .forEach(e -> layers.put(e.getKey(), layer(e.getValue(), at + "." + e.getKey())));
+      return new Sequential(layers);
+    }
+    throw Arguments.wrong(modules, at, "a list of modules, or an object of names and modules");
+  }
+
+  private static Layer layer(JsonNode node, String at) {
+    if (ModuleJson.read(node, at) instanceof Layer layer) {
+      return layer;
+    }
+    throw new DataException(
+        "%s: %s isn't a layer of one input, so it can't be part of a Sequential"
+            .formatted(at, node.get("type").textValue()));
+  }
+
+  /** As a list if the names are 0, 1, ..., else as an object. */
+  private static void write(Sequential module, ObjectNode node) {
+    boolean numbered = true;
+    for (int i = 0; i < module.size(); i++) {
+      numbered &= module.children().get(Integer.toString(i)) == module.get(i);
+    }
+    if (numbered) {
+      ArrayNode list = node.putArray("modules");
+      module.children().values().forEach(child -> list.add(ModuleJson.toNode(child)));
+    } else {
+      ObjectNode named = node.putObject("modules");
+      module.children().forEach((name, child) -> named.set(name, ModuleJson.toNode(child)));
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package nabla.nn;
+
+import java.util.List;
+import nabla.core.Domain;
+
+/** Containers and the layers that are alone in their family. */
+final class LayerSamples {
+  private LayerSamples() {}
+
+  static List<ModuleSamples> all() {
+    return List.of(
+        ModuleSamples.of("Linear", () -> new Linear(4, 3), Domain.NORMAL.of(5, 4)),
+        ModuleSamples.of(
+            "Linear without bias, on rows of rows",
+            () -> new Linear(4, 3, false),
+            Domain.NORMAL.of(2, 5, 4)),
+        ModuleSamples.of(
+            "Sequential",
+            () -> new Sequential(new Linear(4, 3), new Tanh(), new Linear(3, 2)),
+            Domain.NORMAL.of(5, 4)),
+        ModuleSamples.of("empty Sequential", Sequential::new, Domain.NORMAL.of(2)),
+        ModuleSamples.of("Flatten", Flatten::new, Domain.NORMAL.of(2, 3, 4)),
+        ModuleSamples.of(
+            "Flatten of the first dimensions", () -> new Flatten(0, -2), Domain.NORMAL.of(2, 3, 4)),
+        ModuleSamples.of("Dropout", () -> new Dropout(.3), Domain.NORMAL.of(4, 5)));
+  }
+}
