@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import nabla.core.Domain;
 import nabla.core.Generator;
 import nabla.core.Tensor;
-import nabla.nn.loss.Loss;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** At least one module of each class, with the inputs to call it with. */
@@ -42,16 +41,9 @@ record ModuleSamples(String name, Supplier<Module> maker, List<Domain.Argument> 
     return inputs;
   }
 
+  /** The first output. */
   static Tensor call(Module module, List<Tensor> inputs) {
-    if (module instanceof Layer layer) {
-      return layer.forward(inputs.get(0));
-    } else if (module instanceof Loss loss) {
-      return loss.forward(inputs.get(0), inputs.get(1));
-    } else if (module instanceof ConditionedLayer layer) {
-      return layer.forward(inputs.get(0), inputs.get(1));
-    }
-    throw new AssertionError(
-        "a new kind of module: say here how " + module.typeName() + " is called");
+    return Calls.call(module, inputs).get(0);
   }
 
   /** The parameters and floating inputs, to differentiate with respect to. */
