@@ -22,6 +22,19 @@ final class LayerSamples {
         ModuleSamples.of("Flatten", Flatten::new, Domain.NORMAL.of(2, 3, 4)),
         ModuleSamples.of(
             "Flatten of the first dimensions", () -> new Flatten(0, -2), Domain.NORMAL.of(2, 3, 4)),
+        ModuleSamples.of("Embedding", () -> new Embedding(5, 3), Domain.indices(5).of(2, 4)),
+        ModuleSamples.of(
+            "Embedding with options",
+            () ->
+                new Embedding(
+                    5,
+                    3,
+                    EmbeddingOptions.defaults()
+                        .withPaddingIdx(-1)
+                        .withMaxNorm(100)
+                        .withNormType(1)
+                        .withScaleGradByFreq()),
+            Domain.indices(5).of(9)),
         ModuleSamples.of("Dropout", () -> new Dropout(.3), Domain.NORMAL.of(4, 5)));
   }
 }

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import nabla.core.DataException;
 import nabla.nn.ChannelsLast;
 import nabla.nn.Dropout;
+import nabla.nn.Embedding;
+import nabla.nn.EmbeddingOptions;
 import nabla.nn.Flatten;
 import nabla.nn.Layer;
 import nabla.nn.Linear;
@@ -34,8 +37,32 @@ final class LayerTypes {
         Flatten.class,
         a -> new Flatten(a.integer("start_dim", 1), a.integer("end_dim", -1)),
         (m, node) -> node.put("start_dim", m.startDim()).put("end_dim", m.endDim()));
+    types.row(Embedding.class, LayerTypes::embedding, LayerTypes::write);
     types.row(
         Dropout.class, a -> new Dropout(a.number("p", .5)), (m, node) -> node.put("p", m.p()));
+  }
+
+  /** Gradients are dense, {@code sparse} or not: the numbers are the same. */
+  private static Embedding embedding(Arguments a) {
+    a.flag("sparse", false);
+    OptionalDouble maxNorm = a.numberOrNull("max_norm");
+    EmbeddingOptions options =
+        new EmbeddingOptions(
+            a.integerOrNull("padding_idx"),
+            maxNorm.isPresent() ? Double.valueOf(maxNorm.getAsDouble()) : null,
+            a.number("norm_type", 2),
+            a.flag("scale_grad_by_freq", false));
+    return new Embedding(a.integer("num_embeddings"), a.integer("embedding_dim"), options);
+  }
+
+  private static void write(Embedding m, ObjectNode node) {
+    EmbeddingOptions options = m.options();
+    node.put("num_embeddings", m.numEmbeddings())
+        .put("embedding_dim", m.embeddingDim())
+        .put("padding_idx", options.paddingIdx())
+        .put("max_norm", options.maxNorm())
+        .put("norm_type", options.normType())
+        .put("scale_grad_by_freq", options.scaleGradByFreq());
   }
 
   private static Sequential sequential(Arguments a) {
