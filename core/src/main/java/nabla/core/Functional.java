@@ -342,4 +342,68 @@ public final class Functional {
       Integer divisorOverride) {
     return Sliding.avgPool(x, kernel, stride, padding, ceilMode, countIncludePad, divisorOverride);
   }
+
+  /**
+   * What a recurrent layer makes of sequences, in one direction.
+   *
+   * @param output h after every step, [rows, H]
+   * @param hn h after the last step of each sequence, [batch, H]
+   * @param cn the cell state then, [batch, H]; null but for an LSTM
+   */
+  public record Recurrence(Tensor output, Tensor hn, Tensor cn) {}
+
+  /**
+   * A plain recurrent layer: h = tanh(W_ih x + b_ih + W_hh h + b_hh), or relu of that.
+   *
+   * @param x a row for each step of each sequence, [rows, input size]
+   * @param sequences whose step each row is
+   * @param reverse from the last step of each sequence to the first
+   * @param h0 the states before, [batch, H]
+   */
+  public static Recurrence rnn(
+      Tensor x,
+      Sequences sequences,
+      boolean reverse,
+      boolean relu,
+      Tensor h0,
+      RecurrentWeights weights) {
+    Tensor[] states = Unrolled.rnn(sequences, reverse, relu, x, weights, h0);
+    return new Recurrence(states[0], states[1], null);
+  }
+
+  /**
+   * A layer of long short-term memory: i, f, o = σ(W_ih x + b_ih + W_hh h + b_hh), g = tanh(same);
+   * c = f c + i g, h = W_hr (o tanh c). Hochreiter and Schmidhuber, Neural Computation 9 (1997).
+   *
+   * @param x a row for each step of each sequence, [rows, input size]
+   * @param sequences whose step each row is
+   * @param reverse from the last step of each sequence to the first
+   * @param h0 the states before, [batch, H or projection size]
+   * @param c0 the cell states before, [batch, H]
+   */
+  public static Recurrence lstm(
+      Tensor x,
+      Sequences sequences,
+      boolean reverse,
+      Tensor h0,
+      Tensor c0,
+      RecurrentWeights weights) {
+    Tensor[] states = Unrolled.lstm(sequences, reverse, x, weights, h0, c0);
+    return new Recurrence(states[0], states[1], states[2]);
+  }
+
+  /**
+   * A layer of gated recurrent units: r, z = σ(W_ih x + b_ih + W_hh h + b_hh), n = tanh(W_in x +
+   * b_in + r (W_hn h + b_hn)); h = (1 - z) n + z h. Cho et al., arXiv 1406.1078.
+   *
+   * @param x a row for each step of each sequence, [rows, input size]
+   * @param sequences whose step each row is
+   * @param reverse from the last step of each sequence to the first
+   * @param h0 the states before, [batch, H]
+   */
+  public static Recurrence gru(
+      Tensor x, Sequences sequences, boolean reverse, Tensor h0, RecurrentWeights weights) {
+    Tensor[] states = Unrolled.gru(sequences, reverse, x, weights, h0);
+    return new Recurrence(states[0], states[1], null);
+  }
 }

@@ -18,7 +18,8 @@ record ModuleSamples(String name, Supplier<Module> maker, List<Domain.Argument> 
             PoolingSamples.all(),
             ActivationSamples.all(),
             NormSamples.all(),
-            LossSamples.all())
+            LossSamples.all(),
+            RecurrentSamples.all())
         .flatMap(List::stream)
         .toList();
   }

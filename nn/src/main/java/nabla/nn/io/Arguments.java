@@ -209,7 +209,14 @@ final class Arguments {
   }
 
   static DataException wrong(JsonNode value, String at, String wanted) {
-    return new DataException(at + ": got " + show(value) + ", wanted " + wanted);
+    return new DataException(
+        at + ": got " + show(value) + ", wanted " + wanted + "; this is " + kind(value));
+  }
+
+  private static String kind(JsonNode value) {
+    return value.isIntegralNumber()
+        ? "an integer"
+        : "a JSON " + value.getNodeType().name().toLowerCase(Locale.ROOT);
   }
 
   static String show(JsonNode value) {

@@ -36,6 +36,7 @@ final class ModuleTypes {
     ActivationTypes.addTo(types);
     NormTypes.addTo(types);
     LossTypes.addTo(types);
+    RecurrentTypes.addTo(types);
   }
 
   private ModuleTypes() {}
