@@ -295,6 +295,19 @@ case(f"avgPool({BLOCK}, {THREE}, output=[3, 1, 2]) [[1, 2, 2, 2, 2]]", "normal",
      lambda x: BLOCK.avg_pool(x, divisor_override=3))
 case(f"avgPoolInput({OVERLAPPING}, {ALL}, input=[5, 3]) [[1, 2, 3, 4]]", "normal",
      lambda g: adjoint(OVERLAPPING.avg_pool, (1, 2, 5, 3), g))
+case("maxPool(window=null, output=[3, 2]) [[1, 2, 5, 3]]", "distinct", lambda x: F.adaptive_max_pool2d(x, (3, 2)))
+case("avgPool(window=null, " + ALL + ", output=[3, 2]) [[1, 2, 5, 3]]", "normal",
+     lambda x: F.adaptive_avg_pool2d(x, (3, 2)))
+
+# Resampling.
+REFLECTED, TWICE, LAST = [2, 1, 0, 1, 2, 1], [0, 0, 1, 1], [3]
+case(f"resample(source=[{REFLECTED}]) [[2, 2, 3]]", "normal", lambda x: F.pad(x, (2, 1), "reflect"))
+case(f"resample(source=[{TWICE}, {REFLECTED}]) [[2, 2, 3]]", "normal",
+     lambda x: F.pad(x.repeat_interleave(2, 1), (2, 1), "reflect"))
+case(f"resample(source=[{LAST}, {TWICE}, {REFLECTED}]) [[4, 2, 3]]", "normal",
+     lambda x: F.pad(x[3:].repeat_interleave(2, 1), (2, 1), "reflect"))
+case(f"resampleInput(input=[2, 3], source=[{TWICE}, {REFLECTED}]) [[2, 4, 6]]", "normal",
+     lambda g: adjoint(lambda x: F.pad(x.repeat_interleave(2, 1), (2, 1), "reflect"), (2, 2, 3), g))
 
 
 def array(t):

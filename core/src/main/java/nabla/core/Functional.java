@@ -344,6 +344,57 @@ public final class Functional {
   }
 
   /**
+   * The largest element of each of as many windows as the result has elements, which together cover
+   * the input: window i of n reaches from ⌊i size / n⌋ to ⌈(i + 1) size / n⌉ in each dimension.
+   *
+   * @param x [N, C, *] or [C, *]
+   * @param outputSize the size of the result in each of the last one to three dimensions
+   * @throws ShapeException if the input's rank doesn't fit
+   */
+  public static Tensor adaptiveMaxPool(Tensor x, int... outputSize) {
+    return Sliding.adaptiveMaxPool(x, outputSize);
+  }
+
+  /**
+   * Where {@link #adaptiveMaxPool} finds its maxima: LONG indices into the flattened plane of each
+   * channel.
+   */
+  public static Tensor adaptiveMaxPoolIndices(Tensor x, int... outputSize) {
+    return Sliding.adaptiveMaxPoolIndices(x, outputSize);
+  }
+
+  /** The average of each of the windows of {@link #adaptiveMaxPool}. */
+  public static Tensor adaptiveAvgPool(Tensor x, int... outputSize) {
+    return Sliding.adaptiveAvgPool(x, outputSize);
+  }
+
+  /**
+   * The power-average of each window, (Σ x^p)^(1/p).
+   *
+   * @param x [N, C, *] or [C, *]
+   * @param p the power; 1 gives the sum, infinity's place is taken by {@link #maxPool}
+   * @param kernel the window's size in each of the last one to three dimensions
+   * @param stride a number for each dimension, or one for all; null for the kernel's size
+   * @param ceilMode rounds the number of windows up instead of down
+   */
+  public static Tensor lpPool(Tensor x, double p, int[] kernel, int[] stride, boolean ceilMode) {
+    return Sliding.lpPool(x, p, kernel, stride, ceilMode);
+  }
+
+  /**
+   * With padding around the last one to three dimensions; PyTorch's {@code pad}. Constants are
+   * {@link Tensor#pad}'s.
+   *
+   * @param x [N, C, *] or [C, *], or any shape for zeros
+   * @param padding before and after the last dimension, then before and after the one before it,
+   *     and so on; negative numbers cut off
+   * @throws ArgumentException for padding that needs more elements than the input has
+   */
+  public static Tensor pad(Tensor x, PaddingMode mode, int... padding) {
+    return Padding.pad(x, mode, padding);
+  }
+
+  /**
    * What a recurrent layer makes of sequences, in one direction.
    *
    * @param output h after every step, [rows, H]

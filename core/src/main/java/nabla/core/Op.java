@@ -23,6 +23,7 @@ public sealed interface Op
         Linalg,
         Convolution,
         Pooling,
+        Resampling,
         Softmax,
         Loss,
         Normalization,

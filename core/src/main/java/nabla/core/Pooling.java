@@ -10,7 +10,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Ops that make one number of each window of a plane, the last one to three dimensions of [N, C,
- * *].
+ * *]. Without a {@link Window}, null, they are adaptive: window i of n reaches from ⌊i size / n⌋ to
+ * ⌈(i + 1) size / n⌉.
  */
 sealed interface Pooling extends Op {
 
@@ -148,6 +149,7 @@ sealed interface Pooling extends Op {
     Window cube =
         new Window(
             new int[] {2, 1, 2}, new int[] {1, 2, 2}, new int[] {1, 0, 1}, new int[] {1, 1, 1});
+    Window adaptive = null;
     Divisor all = new Divisor(true, 0);
     Divisor inside = new Divisor(false, 0);
     return List.of(
@@ -155,6 +157,8 @@ sealed interface Pooling extends Op {
         Sample.of(new MaxPool(overlapping, 3, 4), Domain.DISTINCT.of(1, 2, 5, 3)),
         Sample.of(new MaxPool(one, 3), Domain.DISTINCT.of(2, 2, 5)),
         Sample.of(new MaxPool(cube, 3, 1, 2), Domain.DISTINCT.of(1, 2, 2, 2, 2)),
+        Sample.of(new MaxPool(adaptive, 3, 2), Domain.DISTINCT.of(1, 2, 5, 3)),
+        Sample.of(new AvgPool(adaptive, all, 3, 2), Domain.NORMAL.of(1, 2, 5, 3)),
         Sample.of(new AvgPool(halves, all, 2, 1), Domain.NORMAL.of(2, 2, 5, 2)),
         Sample.of(new AvgPool(overlapping, inside, 3, 4), Domain.NORMAL.of(1, 2, 5, 3)),
         Sample.of(

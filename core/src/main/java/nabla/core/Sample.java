@@ -34,6 +34,7 @@ public record Sample(Op op, List<Domain.Argument> arguments, boolean zeroGradien
             Linalg.samples(),
             Convolution.samples(),
             Pooling.samples(),
+            Resampling.samples(),
             Softmax.samples(),
             Loss.samples(),
             Normalization.samples())

@@ -184,10 +184,11 @@ final class Sliding {
   static Tensor maxPoolIndices(
       Tensor x, int[] kernel, int[] stride, int[] padding, int[] dilation, boolean ceilMode) {
     Window window = poolWindow(x, kernel, stride, padding, dilation);
-    Pooling.MaxPool op = new Pooling.MaxPool(window, poolOutput(x, window, ceilMode));
-    return x.rank() == window.rank() + 1
-        ? op.indices(x.detach().unsqueeze(0)).squeeze(0)
-        : op.indices(x);
+    return indices(x, window.rank(), new Pooling.MaxPool(window, poolOutput(x, window, ceilMode)));
+  }
+
+  private static Tensor indices(Tensor x, int rank, Pooling.MaxPool op) {
+    return x.rank() == rank + 1 ? op.indices(x.detach().unsqueeze(0)).squeeze(0) : op.indices(x);
   }
 
   /** Average pooling; see {@link Functional#avgPool}. */
@@ -206,25 +207,50 @@ final class Sliding {
     return batched(x, window.rank(), new Pooling.AvgPool(window, by, output));
   }
 
+  /** Power-average pooling; see {@link Functional#lpPool}. */
+  static Tensor lpPool(Tensor x, double p, int[] kernel, int[] stride, boolean ceilMode) {
+    Tensor mean = avgPool(x.pow(p), kernel, stride, new int[] {0}, ceilMode, true, null);
+    double count = 1;
+    for (int size : kernel) {
+      count *= size;
+    }
+    return mean.sign().mul(mean.abs().relu()).mul(count).pow(1 / p);
+  }
+
+  /** Adaptive max pooling; see {@link Functional#adaptiveMaxPool}. */
+  static Tensor adaptiveMaxPool(Tensor x, int[] outputSize) {
+    int[] output = adaptiveOutput(x, outputSize);
+    return batched(x, output.length, new Pooling.MaxPool(null, output));
+  }
+
+  /** Where {@link #adaptiveMaxPool} finds its maxima. */
+  static Tensor adaptiveMaxPoolIndices(Tensor x, int[] outputSize) {
+    int[] output = adaptiveOutput(x, outputSize);
+    return indices(x, output.length, new Pooling.MaxPool(null, output));
+  }
+
+  /** Adaptive average pooling; see {@link Functional#adaptiveAvgPool}. */
+  static Tensor adaptiveAvgPool(Tensor x, int[] outputSize) {
+    int[] output = adaptiveOutput(x, outputSize);
+    Pooling.Divisor count = new Pooling.Divisor(false, 0);
+    return batched(x, output.length, new Pooling.AvgPool(null, count, output));
+  }
+
+  private static int[] adaptiveOutput(Tensor x, int[] outputSize) {
+    requirePoolInput(x, outputSize.length);
+    for (int size : outputSize) {
+      require(
+          size >= 0,
+          "adaptive pool: elements of output_size must be greater than or equal to 0, but got "
+              + Arrays.toString(outputSize));
+    }
+    return outputSize.clone();
+  }
+
   private static Window poolWindow(
       Tensor x, int[] kernel, int[] stride, int[] padding, int[] dilation) {
     int rank = kernel.length;
-    require(
-        rank >= 1 && rank <= 3,
-        "pool: got kernel_size " + Arrays.toString(kernel) + ", wanted 1 to 3 numbers");
-    if (x.rank() != rank + 1 && x.rank() != rank + 2) {
-      throw new ShapeException(
-          "pool%sd: non-empty %sD or %sD (batch mode) tensor expected for input, but got %s"
-              .formatted(rank, rank + 1, rank + 2, x.shape()));
-    }
-    for (int i = 1; i <= rank + 1; i++) {
-      if (x.size(-i) == 0) {
-        throw new ShapeException(
-            ("pool%sd: Expected %sD or %sD (batch mode) tensor with optional 0 dim batch size for"
-                    + " input, but got: %s")
-                .formatted(rank, rank + 1, rank + 2, x.shape()));
-      }
-    }
+    requirePoolInput(x, rank);
     Window window = window(kernel.clone(), stride == null ? kernel : stride, padding, dilation);
     for (int i = 0; i < rank; i++) {
       require(
@@ -238,6 +264,23 @@ final class Sliding {
               + window.dilation()[i]);
     }
     return window;
+  }
+
+  private static void requirePoolInput(Tensor x, int rank) {
+    require(rank >= 1 && rank <= 3, "pool: got sizes for " + rank + " dimensions, wanted 1 to 3");
+    if (x.rank() != rank + 1 && x.rank() != rank + 2) {
+      throw new ShapeException(
+          "pool%sd: non-empty %sD or %sD (batch mode) tensor expected for input, but got %s"
+              .formatted(rank, rank + 1, rank + 2, x.shape()));
+    }
+    for (int i = 1; i <= rank + 1; i++) {
+      if (x.size(-i) == 0) {
+        throw new ShapeException(
+            ("pool%sd: Expected %sD or %sD (batch mode) tensor with optional 0 dim batch size for"
+                    + " input, but got: %s")
+                .formatted(rank, rank + 1, rank + 2, x.shape()));
+      }
+    }
   }
 
   private static int[] poolOutput(Tensor x, Window window, boolean ceilMode) {

@@ -132,6 +132,12 @@ class FuzzTest {
     examples.put("maxPool", new Object[] {picture, two, two, one, one, true});
     examples.put("maxPoolIndices", new Object[] {picture, two, two, one, one, true});
     examples.put("avgPool", new Object[] {picture, two, two, one, false, true, 3});
+    int[] sizes = {3, 2};
+    examples.put("adaptiveMaxPool", new Object[] {picture, sizes});
+    examples.put("adaptiveMaxPoolIndices", new Object[] {picture, sizes});
+    examples.put("adaptiveAvgPool", new Object[] {picture, sizes});
+    examples.put("lpPool", new Object[] {picture, 2., two, one, true});
+    examples.put("pad", new Object[] {picture, PaddingMode.REFLECT, new int[] {1, 2, 2, 0}});
     examples.put(
         "crossEntropy",
         new Object[] {
@@ -407,6 +413,8 @@ class FuzzTest {
                     new Statistics.Switchable(
                         List.of(new Statistics.Instance(), new Statistics.Layer()),
                         new Mixing.SparsestMax(random.nextDouble()))));
+      } else if (wanted == PaddingMode.class) {
+        return PaddingMode.values()[random.nextInt(PaddingMode.values().length)];
       } else if (wanted == String.class) {
         return List.of("none", "mean", "sum", "absurd").get(random.nextInt(4));
       }

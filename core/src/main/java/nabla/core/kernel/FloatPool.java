@@ -129,7 +129,9 @@ public final class FloatPool {
 
   private int argmax(PoolSizes s, int d, int h, int w) {
     int[] size = s.input();
-    int[] dilation = s.window().dilation();
+    int dilationD = s.dilation(0);
+    int dilationH = s.dilation(1);
+    int dilationW = s.dilation(2);
     int firstH = s.first(1, h);
     int firstW = s.first(2, w);
     int endH = s.end(1, h);
@@ -137,11 +139,11 @@ public final class FloatPool {
     float max = Float.NEGATIVE_INFINITY;
     int at = -1;
     for (int kd = s.first(0, d); kd < s.end(0, d); kd++) {
-      int plane = (s.start(0, d) + kd * dilation[0]) * size[1];
+      int plane = (s.start(0, d) + kd * dilationD) * size[1];
       for (int kh = firstH; kh < endH; kh++) {
-        int row = (plane + s.start(1, h) + kh * dilation[1]) * size[2] + s.start(2, w);
+        int row = (plane + s.start(1, h) + kh * dilationH) * size[2] + s.start(2, w);
         for (int kw = firstW; kw < endW; kw++) {
-          int i = row + kw * dilation[2];
+          int i = row + kw * dilationW;
           if (at < 0 || in[i] > max || in[i] != in[i]) {
             max = in[i];
             at = i;

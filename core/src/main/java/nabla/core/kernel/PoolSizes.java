@@ -1,12 +1,16 @@
 package nabla.core.kernel;
 
-/** The sizes of pooling {@code planes} planes, over three dimensions always. */
+/**
+ * The sizes of pooling {@code planes} planes, over three dimensions always.
+ *
+ * @param window null for adaptive windows, which share the input out evenly
+ */
 public record PoolSizes(int planes, int[] input, int[] output, Window window) {
   /** The sizes of pooling over one to three dimensions. */
   public PoolSizes {
     input = Window.in3d(input, 1);
     output = Window.in3d(output, 1);
-    window = window.in3d();
+    window = window == null ? null : window.in3d();
   }
 
   int inputs() {
@@ -21,7 +25,8 @@ public record PoolSizes(int planes, int[] input, int[] output, Window window) {
   boolean quarters() {
     for (int i = 0; i < 3; i++) {
       int size = i == 0 ? 1 : 2;
-      if (window.kernel()[i] != size
+      if (window == null
+          || window.kernel()[i] != size
           || window.stride()[i] != size
           || window.padding()[i] != 0
           || window.dilation()[i] != 1
@@ -40,12 +45,15 @@ public record PoolSizes(int planes, int[] input, int[] output, Window window) {
   /** The first kernel element inside the input, for an output position along an axis. */
   int first(int axis, int output) {
     int start = start(axis, output);
-    int dilation = window.dilation()[axis];
+    int dilation = dilation(axis);
     return start >= 0 ? 0 : (dilation - 1 - start) / dilation;
   }
 
   /** The first kernel element past the input's end. */
   int end(int axis, int output) {
+    if (window == null) {
+      return ceilOfShare(axis, output + 1) - start(axis, output);
+    }
     int room = input[axis] - start(axis, output);
     int dilation = window.dilation()[axis];
     return Math.min(window.kernel()[axis], (room + dilation - 1) / dilation);
@@ -53,7 +61,19 @@ public record PoolSizes(int planes, int[] input, int[] output, Window window) {
 
   /** Where a window starts, which may be before the input. */
   int start(int axis, int output) {
-    return output * window.stride()[axis] - window.padding()[axis];
+    return window == null
+        ? (int) ((long) output * input[axis] / this.output[axis])
+        : output * window.stride()[axis] - window.padding()[axis];
+  }
+
+  private int ceilOfShare(int axis, int output) {
+    int of = this.output[axis];
+    return (int) (((long) output * input[axis] + of - 1) / of);
+  }
+
+  /** The distance of neighbouring elements of a window. */
+  int dilation(int axis) {
+    return window == null ? 1 : window.dilation()[axis];
   }
 
   /**
@@ -61,7 +81,7 @@ public record PoolSizes(int planes, int[] input, int[] output, Window window) {
    * either side too.
    */
   int counted(int axis, int output, boolean includePadding) {
-    return includePadding
+    return includePadding && window != null
         ? Math.min(
             window.kernel()[axis], input[axis] + window.padding()[axis] - start(axis, output))
         : end(axis, output) - first(axis, output);
