@@ -3,9 +3,10 @@
     /usr/bin/python3 nn/src/test/python/layer_cases.py     (the committed file: torch 1.13)
 
 A case has the form of those in the files beside it; all numbers are float64. An outcome that torch refuses to
-differentiate twice has no second order.
+differentiate twice has no second order. "repr" is what the module prints.
 """
 
+import functools
 import gzip
 import json
 import os
@@ -13,9 +14,38 @@ import re
 import sys
 
 import torch
+import torch.nn.functional as F
 
 OUT = os.path.join(os.path.dirname(__file__), "..", "resources", "parity", "Layers.json.gz")
 CASES = []
+
+
+class Pad(torch.nn.Module):
+    """The padding layers that torch 1.13 lacks."""
+
+    def __init__(self, rank, mode, padding):
+        super().__init__()
+        self.padding, self.mode = (padding,) * (2 * rank) if isinstance(padding, int) else padding, mode
+
+    def forward(self, x):
+        return F.pad(x, self.padding, self.mode)
+
+
+class LPPool3d(torch.nn.Module):
+    """As LPPool2d is written."""
+
+    def __init__(self, norm_type, kernel_size, stride=None, ceil_mode=False):
+        super().__init__()
+        self.p, self.size, self.options = norm_type, kernel_size, (stride, 0, ceil_mode)
+
+    def forward(self, x):
+        mean = F.avg_pool3d(x**self.p, self.size, *self.options)
+        elements = self.size**3 if isinstance(self.size, int) else self.size[0] * self.size[1] * self.size[2]
+        return (mean.sign() * F.relu(mean.abs()) * elements) ** (1 / self.p)
+
+
+LACKING = {f"{name}Pad{rank}d": functools.partial(Pad, rank, mode) for rank in (1, 2, 3)
+           for name, mode in (("Circular", "circular"), ("Zero", "constant"))} | {"LPPool3d": LPPool3d}
 
 
 def case(name, shape, **config):
@@ -34,6 +64,81 @@ case("Embedding", [0, 7], num_embeddings=5, embedding_dim=3)
 case("Embedding", [0, -1], num_embeddings=5, embedding_dim=3)
 case("Embedding", [0, 1], num_embeddings=5, embedding_dim=3, padding_idx=5)
 case("Embedding", 2, num_embeddings=5, embedding_dim=3)
+
+# Convolutions.
+for mode in ("reflect", "replicate", "circular"):
+    case("Conv1d", (2, 2, 5), in_channels=2, out_channels=3, kernel_size=3, padding=2, stride=2, padding_mode=mode)
+    batch = (2,) if mode == "circular" else ()  # torch 1.13 wraps batches only
+    case("Conv1d", batch + (2, 5), in_channels=2, out_channels=3, kernel_size=4, padding="same", padding_mode=mode)
+    case("Conv2d", (2, 2, 5, 4), in_channels=2, out_channels=4, kernel_size=[3, 2], padding=[2, 1], groups=2,
+         padding_mode=mode)
+    case("Conv2d", batch + (2, 4, 4), in_channels=2, out_channels=2, kernel_size=[2, 3], padding="same", bias=False,
+         padding_mode=mode)
+    case("Conv3d", (1, 2, 3, 3, 4), in_channels=2, out_channels=2, kernel_size=2, padding=[1, 2, 0], padding_mode=mode)
+    case("Conv2d", (2, 2, 2, 4), in_channels=2, out_channels=2, kernel_size=3, padding=3, padding_mode=mode)
+case("Conv3d", (1, 2, 3, 3, 4), in_channels=2, out_channels=2, kernel_size=[2, 3, 2], padding="same")
+case("Conv2d", (1, 2, 3, 3), in_channels=2, out_channels=2, kernel_size=2, padding="valid", padding_mode="reflect")
+case("ConvTranspose1d", (4, 4), in_channels=4, out_channels=6, kernel_size=3, stride=3, padding=1, output_padding=2,
+     groups=2, dilation=2)
+case("ConvTranspose1d", (0, 4, 4), in_channels=4, out_channels=6, kernel_size=3)
+case("ConvTranspose2d", (2, 2, 3, 4), in_channels=2, out_channels=3, kernel_size=[3, 2], stride=[2, 1],
+     padding=[1, 0], output_padding=[1, 0], bias=False)
+case("ConvTranspose2d", (2, 3, 4), in_channels=2, out_channels=3, kernel_size=2, dilation=[2, 3], output_padding=[1, 2])
+case("ConvTranspose3d", (1, 2, 2, 3, 2), in_channels=2, out_channels=4, kernel_size=[2, 1, 3], stride=2, groups=2)
+case("ConvTranspose2d", (2, 2, 3, 4), in_channels=2, out_channels=3, kernel_size=2, output_padding=1)
+case("ConvTranspose2d", (2, 3, 3, 4), in_channels=2, out_channels=3, kernel_size=2)
+case("ConvTranspose2d", (2, 3), in_channels=2, out_channels=3, kernel_size=2)
+case("ConvTranspose2d", (2, 2, 3, 4), in_channels=2, out_channels=3, kernel_size=2, padding_mode="reflect")
+case("ConvTranspose2d", (2, 2, 3, 4), in_channels=2, out_channels=3, kernel_size=1, padding=2)
+
+# Paddings: one number, different ones, cropping ones, without a batch, with none in it, and too much.
+PADS = {1: ((2, 3, 4), [2, 0], [-1, 2], [2, -2]), 2: ((2, 2, 4, 3), [1, 2, 3, 0], [-1, 2, 1, -2], [2, -1, 0, 0]),
+        3: ((2, 2, 3, 4, 3), [1, 2, 0, 3, 2, 1], [-1, 1, 1, 0, 2, -1], [0, 0, -1, 0, 0, 0])}
+for rank, (shape, *paddings) in PADS.items():
+    for name in ("Zero", "Constant", "Reflection", "Replication", "Circular"):
+        layer, value = f"{name}Pad{rank}d", {"value": -2.5} if name == "Constant" else {}
+        for padding in paddings:
+            case(layer, shape, padding=padding, **value)
+        if name != "Circular":
+            case(layer, shape[1:], padding=1, **value)
+            case(layer, (0,) + shape[1:], padding=1, **value)
+        case(layer, shape, padding=5, **value)
+        case(layer, shape, padding=-1 if name in ("Zero", "Constant") else -2, **value)
+        case(layer, shape[2:], padding=1, **value)
+
+# Pooling.
+SHAPES = {1: (2, 3, 7), 2: (2, 3, 7, 5), 3: (1, 2, 4, 5, 3)}
+for rank, shape in SHAPES.items():
+    for name in ("Max", "Avg"):
+        layer, more = f"Adaptive{name}Pool{rank}d", {"return_indices": True} if name == "Max" else {}
+        case(layer, shape, output_size=3, **more)
+        case(layer, shape, output_size=1)
+        case(layer, shape[1:], output_size=[8, 2, 4][:rank] if rank > 1 else 8, **more)
+        case(layer, shape[2:], output_size=2)
+        if rank > 1:
+            case(layer, shape, output_size=[None, 3, 2][:rank], **more)
+        case(layer, (0,) + shape[1:], output_size=2, **more)
+    case(f"LPPool{rank}d", shape, norm_type=3.0, kernel_size=2)
+    case(f"LPPool{rank}d", shape, norm_type=1.0, kernel_size=2, stride=1)
+    case(f"LPPool{rank}d", shape[1:], norm_type=2.0, kernel_size=[3, 2, 2][:rank] if rank > 1 else 3, stride=2,
+         ceil_mode=True)
+    case(f"MaxPool{rank}d", shape[1:], kernel_size=2, stride=1, return_indices=True)
+    case(f"MaxPool{rank}d", shape, kernel_size=3, stride=2, padding=1, ceil_mode=True, return_indices=True)
+    case(f"MaxPool{rank}d", shape, kernel_size=2, dilation=2, return_indices=True)
+
+# Softmax.
+for layer in ("Softmax", "LogSoftmax", "Softmin"):
+    case(layer, (2, 3, 4), dim=1)
+    case(layer, (2, 3, 4), dim=-3)
+    case(layer, (2, 3, 4))
+    case(layer, (2, 3))
+    case(layer, (5,))
+    case(layer, (), dim=-1)
+    case(layer, (2, 0, 3), dim=2)
+    case(layer, (2, 3), dim=2)
+case("Softmax2d", (2, 3, 2, 2))
+case("Softmax2d", (3, 2, 2))
+case("Softmax2d", (3, 2))
 
 
 def pack(tensor):
@@ -54,10 +159,13 @@ def run(number, name, config, shape):
     x = draw(shape)
     found["inputs"] = [pack(x)]
     try:
-        module = getattr(torch.nn, name)(**{k: tuple(v) if isinstance(v, list) else v for k, v in config.items()})
+        make = getattr(torch.nn, name, None) or LACKING[name]
+        module = make(**{k: tuple(v) if isinstance(v, list) else v for k, v in config.items()})
         module.double()
         names, parameters = [n for n, _ in module.named_parameters()], list(module.parameters())
         found["state"] = dict(zip(names, map(pack, parameters)))
+        if hasattr(torch.nn, name) and config.get("padding") != "valid":  # which Nabla prints as 0, that is not at all
+            found["repr"] = repr(module)
         outputs = module(x)
     except Exception as e:
         text = str(e).splitlines()[0]

@@ -48,25 +48,26 @@ final class Padding {
                   + " input, but got: %s")
               .formatted(x.shape()));
     }
+    boolean circular = mode == PaddingMode.CIRCULAR;
+    long kept = (long) size + Math.min(0, before) + Math.min(0, after);
+    long padded = (long) size + before + after;
+    if (circular ? kept < 0 : padded < 1) {
+      throw new ArgumentException(
+          ("pad: input of shape %s is too small. Calculated output size: %s. Negative padding"
+                  + " value (%s, %s) is resulting in an empty dimension %s")
+              .formatted(x.shape(), padded, before, after, axis));
+    }
     if (mode == PaddingMode.REFLECT && (before >= size || after >= size)) {
       throw new ArgumentException(
           ("pad: Padding size should be less than the corresponding input dimension, but got:"
                   + " padding (%s, %s) at dimension %s of input %s")
               .formatted(before, after, axis, x.shape()));
     }
-    if (mode == PaddingMode.CIRCULAR && (before > size || after > size)) {
+    if (circular && (before > kept || after > kept)) {
       throw new ArgumentException(
           ("pad: Padding value causes wrapping around more than once: padding (%s, %s) at dimension"
                   + " %s of input %s")
               .formatted(before, after, axis, x.shape()));
-    }
-    long kept = (long) size + Math.min(0, before) + Math.min(0, after);
-    long padded = (long) size + before + after;
-    if (kept < 1) {
-      throw new ArgumentException(
-          ("pad: input of shape %s is too small. Calculated output size: %s. Negative padding"
-                  + " value (%s, %s) is resulting in an empty dimension %s")
-              .formatted(x.shape(), padded, before, after, axis));
     }
     return (int) Math.min(padded, Integer.MAX_VALUE);
   }

@@ -84,7 +84,7 @@ public final class Shape {
     int i = axis < 0 ? axis + dims.length : axis;
     if (i < 0 || i >= dims.length) {
       throw new ArgumentException(
-          "%s: got dimension %s for a tensor of shape %s; wanted %s"
+          "%s: Dimension out of range: got dimension %s for a tensor of shape %s; expected %s"
               .formatted(
                   op,
                   axis,

@@ -1118,8 +1118,11 @@ public final class Tensor {
     return alongLast(axis, new Softmax.Logarithms(), "logSoftmax");
   }
 
-  /** Applies an op of the last axis to any axis. */
+  /** Applies an op of the last axis to any axis; a single number counts as an axis of size 1. */
   private Tensor alongLast(int axis, Op op, String name) {
+    if (rank() == 0) {
+      return reshape(1).alongLast(axis, op, name).reshape(shape);
+    }
     int a = shape.axis(axis, name);
     return a == rank() - 1 ? apply(op, this) : apply(op, transpose(a, -1)).transpose(a, -1);
   }

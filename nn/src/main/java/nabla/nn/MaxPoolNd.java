@@ -10,7 +10,7 @@ import nabla.core.Tensor;
  * <p>Shapes: x [N, C, *] or [C, *], y likewise with each size ⌊(size + 2 padding - dilation (kernel
  * - 1) - 1) / stride⌋ + 1, or rounded up.
  */
-public abstract sealed class MaxPoolNd extends Layer permits MaxPool1d, MaxPool2d, MaxPool3d {
+public abstract sealed class MaxPoolNd extends IndexedPool permits MaxPool1d, MaxPool2d, MaxPool3d {
   private final List<Integer> kernel;
   private final MaxPoolOptions options;
   private final int[] kernelSizes;
@@ -44,6 +44,16 @@ public abstract sealed class MaxPoolNd extends Layer permits MaxPool1d, MaxPool2
   @Override
   protected final Tensor compute(Tensor x) {
     return Functional.maxPool(x, kernelSizes, stride, padding, dilation, options.ceilMode());
+  }
+
+  @Override
+  public final boolean returnIndices() {
+    return options.returnIndices();
+  }
+
+  @Override
+  final Tensor indices(Tensor x) {
+    return Functional.maxPoolIndices(x, kernelSizes, stride, padding, dilation, options.ceilMode());
   }
 
   @Override

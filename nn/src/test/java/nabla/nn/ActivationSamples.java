@@ -19,6 +19,11 @@ final class ActivationSamples {
         ModuleSamples.of("GELU", GELU::new, Domain.NORMAL.of(3, 4)),
         ModuleSamples.of(
             "GELU by tanh", () -> new GELU(GELU.Approximate.TANH), Domain.NORMAL.of(3, 4)),
-        ModuleSamples.of("Softplus", () -> new Softplus(2, 1), Domain.NORMAL.of(3, 4)));
+        ModuleSamples.of("Softplus", () -> new Softplus(2, 1), Domain.NORMAL.of(3, 4)),
+        ModuleSamples.of("Softmax", () -> new Softmax(1), Domain.NORMAL.of(2, 3, 4)),
+        ModuleSamples.of("Softmax of a chosen dimension", Softmax::new, Domain.NORMAL.of(2, 3, 4)),
+        ModuleSamples.of("LogSoftmax", () -> new LogSoftmax(-1), Domain.NORMAL.of(4, 3)),
+        ModuleSamples.of("Softmin", Softmin::new, Domain.NORMAL.of(4, 3)),
+        ModuleSamples.of("Softmax2d", Softmax2d::new, Domain.NORMAL.of(2, 3, 2, 2)));
   }
 }

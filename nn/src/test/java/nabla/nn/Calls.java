@@ -19,7 +19,10 @@ final class Calls {
 
   static List<Tensor> call(Module module, List<Tensor> inputs) {
     int count = inputs.size();
-    if (module instanceof Layer layer && count == 1) {
+    if (module instanceof IndexedPool pool && pool.returnIndices() && count == 1) {
+      IndexedPool.Picked picked = pool.forwardWithIndices(inputs.get(0));
+      return List.of(picked.output(), picked.indices());
+    } else if (module instanceof Layer layer && count == 1) {
       return List.of(layer.forward(inputs.get(0)));
     } else if (module instanceof Loss loss && count == 2) {
       return List.of(loss.forward(inputs.get(0), inputs.get(1)));

@@ -16,6 +16,7 @@ record ModuleSamples(String name, Supplier<Module> maker, List<Domain.Argument> 
             LayerSamples.all(),
             ConvSamples.all(),
             PoolingSamples.all(),
+            PaddingSamples.all(),
             ActivationSamples.all(),
             NormSamples.all(),
             LossSamples.all(),

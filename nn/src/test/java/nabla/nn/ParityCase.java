@@ -63,9 +63,6 @@ final class ParityCase {
     if (!ModuleJson.knows(json.get("module").asText())) {
       throw new Unsupported("no module " + json.get("module").asText());
     }
-    if (json.path("config").has("return_indices")) {
-      throw new Unsupported("return_indices");
-    }
     if (json.has("error")) {
       expectError(json.get("error"));
     } else {
@@ -106,6 +103,9 @@ final class ParityCase {
       if (json.path("grad_inputs").path(i).isObject()) {
         inputs.get(i).requiresGrad(true);
       }
+    }
+    if (json.has("repr") && !json.get("repr").asText().equals(module.toString())) {
+      throw new Mismatch("prints " + module + ", wanted " + json.get("repr").asText());
     }
     List<Tensor> outputs = Calls.call(module, inputs);
     for (int i = 0; i < json.get("outputs").size(); i++) {

@@ -1,5 +1,6 @@
 package nabla.nn;
 
+import java.util.Arrays;
 import java.util.List;
 import nabla.core.Domain;
 
@@ -28,6 +29,37 @@ final class PoolingSamples {
         ModuleSamples.of(
             "AvgPool3d",
             () -> new AvgPool3d(2, AvgPoolOptions.defaults().withStride(1).withDivisorOverride(3)),
-            Domain.NORMAL.of(1, 2, 4, 3, 3)));
+            Domain.NORMAL.of(1, 2, 4, 3, 3)),
+        ModuleSamples.of(
+            "MaxPool2d with indices",
+            () -> new MaxPool2d(2, MaxPoolOptions.defaults().withReturnIndices()),
+            Domain.DISTINCT.of(3, 6, 5)),
+        ModuleSamples.of(
+            "AdaptiveMaxPool1d", () -> new AdaptiveMaxPool1d(3), Domain.DISTINCT.of(2, 3, 7)),
+        ModuleSamples.of(
+            "AdaptiveMaxPool2d",
+            () -> new AdaptiveMaxPool2d(Arrays.asList(null, 2), true),
+            Domain.DISTINCT.of(2, 3, 4, 5)),
+        ModuleSamples.of(
+            "AdaptiveMaxPool3d", () -> new AdaptiveMaxPool3d(2), Domain.DISTINCT.of(1, 2, 3, 4, 3)),
+        ModuleSamples.of(
+            "AdaptiveAvgPool1d", () -> new AdaptiveAvgPool1d(3), Domain.NORMAL.of(2, 3, 7)),
+        ModuleSamples.of(
+            "AdaptiveAvgPool2d",
+            () -> new AdaptiveAvgPool2d(Arrays.asList(3, null)),
+            Domain.NORMAL.of(2, 3, 4, 5)),
+        ModuleSamples.of(
+            "AdaptiveAvgPool3d",
+            () -> new AdaptiveAvgPool3d(List.of(1, 2, 1)),
+            Domain.NORMAL.of(1, 2, 3, 3, 3)),
+        ModuleSamples.of("LPPool1d", () -> new LPPool1d(1.5, 2), Domain.POSITIVE.of(2, 3, 6)),
+        ModuleSamples.of(
+            "LPPool2d",
+            () -> new LPPool2d(2, List.of(3, 2), LPPoolOptions.defaults().withStride(1)),
+            Domain.NORMAL.of(2, 3, 4, 5)),
+        ModuleSamples.of(
+            "LPPool3d",
+            () -> new LPPool3d(2, List.of(2), LPPoolOptions.defaults().withCeilMode()),
+            Domain.NORMAL.of(1, 2, 3, 4, 3)));
   }
 }

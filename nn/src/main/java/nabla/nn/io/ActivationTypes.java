@@ -1,13 +1,19 @@
 package nabla.nn.io;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import nabla.nn.ELU;
 import nabla.nn.GELU;
 import nabla.nn.Identity;
 import nabla.nn.LeakyReLU;
+import nabla.nn.LogSoftmax;
 import nabla.nn.ReLU;
 import nabla.nn.SiLU;
 import nabla.nn.Sigmoid;
+import nabla.nn.Softmax;
+import nabla.nn.Softmax2d;
+import nabla.nn.SoftmaxLayer;
+import nabla.nn.Softmin;
 import nabla.nn.Softplus;
 import nabla.nn.Tanh;
 
@@ -35,5 +41,26 @@ final class ActivationTypes {
         Softplus.class,
         a -> new Softplus(a.number("beta", 1), a.number("threshold", 20)),
         (m, node) -> node.put("beta", m.beta()).put("threshold", m.threshold()));
+    types.row(
+        Softmax.class,
+        a -> dim(a) == null ? new Softmax() : new Softmax(dim(a)),
+        ActivationTypes::write);
+    types.row(
+        LogSoftmax.class,
+        a -> dim(a) == null ? new LogSoftmax() : new LogSoftmax(dim(a)),
+        ActivationTypes::write);
+    types.row(
+        Softmin.class,
+        a -> dim(a) == null ? new Softmin() : new Softmin(dim(a)),
+        ActivationTypes::write);
+    types.row(Softmax2d.class, a -> new Softmax2d());
+  }
+
+  private static Integer dim(Arguments a) {
+    return a.integerOrNull("dim");
+  }
+
+  private static void write(SoftmaxLayer m, ObjectNode node) {
+    node.put("dim", m.dim());
   }
 }

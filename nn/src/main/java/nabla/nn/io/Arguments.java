@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +46,12 @@ final class Arguments {
       throw wrong(value, at(name), "a whole number of 64 bits");
     }
     return value.longValue();
+  }
+
+  /** A number that must be there. */
+  double number(String name) {
+    required(name);
+    return number(name, 0);
   }
 
   double number(String name, double otherwise) {
@@ -105,7 +112,10 @@ final class Arguments {
   /** An argument of which there is one choice only. */
   void requireText(String name, String only) {
     if (has(name) && !isText(name, only)) {
-      throw wrong(node.get(name), at(name), "\"" + only + "\"");
+      throw wrong(
+          node.get(name),
+          at(name),
+          "\"%s\", as only that is supported for %s".formatted(only, type));
     }
   }
 
@@ -121,6 +131,20 @@ final class Arguments {
   /** Sizes; null in the document is as if they were left out. */
   List<Integer> integers(String name, List<Integer> otherwise) {
     return has(name) && !node.get(name).isNull() ? integers(node.get(name), at(name)) : otherwise;
+  }
+
+  /** Sizes that must be there; null in the document is null in the list. */
+  List<Integer> integersOrNulls(String name) {
+    JsonNode value = required(name);
+    if (!value.isArray()) {
+      return Collections.singletonList(value.isNull() ? null : integer(value, at(name)));
+    }
+    List<Integer> numbers = new ArrayList<>();
+    for (JsonNode element : value) {
+      numbers.add(
+          element.isNull() ? null : integer(element, at(name) + "[" + numbers.size() + "]"));
+    }
+    return numbers;
   }
 
   /** Words; {@code otherwise} if the argument is left out. */

@@ -33,6 +33,7 @@ final class ModuleTypes {
     LayerTypes.addTo(types);
     ConvTypes.addTo(types);
     PoolingTypes.addTo(types);
+    PaddingTypes.addTo(types);
     ActivationTypes.addTo(types);
     NormTypes.addTo(types);
     LossTypes.addTo(types);

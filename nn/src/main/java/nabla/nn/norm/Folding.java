@@ -32,7 +32,14 @@ public final class Folding {
   public static ConvNd fold(ConvNd conv, BatchNorm norm) {
     ConvOptions o = conv.options();
     ConvOptions options =
-        new ConvOptions(o.stride(), o.padding(), o.samePadding(), o.dilation(), o.groups(), true);
+        new ConvOptions(
+            o.stride(),
+            o.padding(),
+            o.samePadding(),
+            o.paddingMode(),
+            o.dilation(),
+            o.groups(),
+            true);
     int in = conv.inChannels();
     int out = conv.outChannels();
     ConvNd folded;

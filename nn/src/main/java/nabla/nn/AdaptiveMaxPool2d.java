@@ -1,0 +1,23 @@
+package nabla.nn;
+
+import java.util.List;
+
+/**
+ * The largest element of each of a given number of windows of pictures [N, C, H, W], or of one
+ * without N.
+ */
+public final class AdaptiveMaxPool2d extends AdaptiveMaxPoolNd {
+  /** With results of equal sides. */
+  public AdaptiveMaxPool2d(int outputSize) {
+    this(List.of(outputSize), false);
+  }
+
+  /**
+   * With the result's size for each dimension; null keeps the input's.
+   *
+   * @param returnIndices says that {@link IndexedPool#forwardWithIndices} is to be called
+   */
+  public AdaptiveMaxPool2d(List<Integer> outputSize, boolean returnIndices) {
+    super(2, outputSize, returnIndices);
+  }
+}
