@@ -44,8 +44,22 @@ class LPPool3d(torch.nn.Module):
         return (mean.sign() * F.relu(mean.abs()) * elements) ** (1 / self.p)
 
 
+class ChannelShuffle(torch.nn.Module):
+    """torch 1.13 has no derivative of its own."""
+
+    def __init__(self, groups):
+        super().__init__()
+        self.groups = groups
+
+    def forward(self, x):
+        if x.shape[1] % self.groups:
+            raise RuntimeError("Number of channels must be divisible by groups")
+        return x.unflatten(1, (self.groups, -1)).transpose(1, 2).flatten(1, 2)
+
+
 LACKING = {f"{name}Pad{rank}d": functools.partial(Pad, rank, mode) for rank in (1, 2, 3)
-           for name, mode in (("Circular", "circular"), ("Zero", "constant"))} | {"LPPool3d": LPPool3d}
+           for name, mode in (("Circular", "circular"), ("Zero", "constant"))} | {"LPPool3d": LPPool3d,
+                                                                        "ChannelShuffle": ChannelShuffle}
 
 
 def case(name, shape, **config):
@@ -140,6 +154,61 @@ case("Softmax2d", (2, 3, 2, 2))
 case("Softmax2d", (3, 2, 2))
 case("Softmax2d", (3, 2))
 
+# Shapes.
+case("Unflatten", (2, 6), dim=1, unflattened_size=[2, 3])
+case("Unflatten", (2, 6, 2), dim=-2, unflattened_size=[3, -1])
+case("Unflatten", (2, 6), dim=1, unflattened_size=[2, 2])
+case("PixelShuffle", (2, 8, 2, 3), upscale_factor=2)
+case("PixelShuffle", (2, 2, 9, 1, 2), upscale_factor=3)
+case("PixelShuffle", (2, 6, 1, 2), upscale_factor=2)
+case("PixelUnshuffle", (2, 2, 4, 6), downscale_factor=2)
+case("PixelUnshuffle", (2, 3, 6), downscale_factor=3)
+case("PixelUnshuffle", (2, 2, 5, 6), downscale_factor=2)
+case("ChannelShuffle", (2, 6, 2, 2), groups=3)
+case("ChannelShuffle", (2, 6, 2, 2), groups=4)
+case("Unfold", (2, 3, 4, 5), kernel_size=2)
+case("Unfold", (3, 4, 5), kernel_size=[2, 3], dilation=[2, 1], padding=[1, 0], stride=[1, 2])
+case("Unfold", (2, 3, 2, 2), kernel_size=3)
+case("Fold", (2, 12, 6), output_size=[3, 4], kernel_size=2)
+case("Fold", (2, 12, 2), output_size=[3, 4], kernel_size=[2, 3], padding=[1, 0], stride=2)
+case("Fold", (12, 9), output_size=[3, 5], kernel_size=[2, 3], dilation=2, padding=1)
+case("Fold", (2, 11, 6), output_size=[3, 4], kernel_size=2)
+case("Fold", (2, 12, 5), output_size=[3, 4], kernel_size=2)
+UP = {"nearest": 0, "nearest-exact": 0, "area": 0, "linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3}
+for mode, dims in UP.items():
+    rank = dims or 2
+    shape = (2, 2, 3, 4, 3)[:rank + 2]
+    case("Upsample", shape, scale_factor=2.0, mode=mode)
+    case("Upsample", shape, scale_factor=[1.7, 0.6, 2.5][:rank] if rank > 1 else 1.7, mode=mode)
+    case("Upsample", shape, size=[7, 3, 5][:rank] if rank > 1 else 7, mode=mode)
+    if dims:
+        case("Upsample", shape, size=[7, 2, 1][:rank] if rank > 1 else 7, mode=mode, align_corners=True)
+        case("Upsample", shape, scale_factor=1.5, mode=mode, align_corners=True)
+        case("Upsample", (2, 2, 3, 4, 3)[:rank + 1], scale_factor=2.0, mode=mode)
+    else:
+        case("Upsample", (2, 2, 7), size=10, mode=mode)
+        case("Upsample", (2, 2, 2, 3, 2), scale_factor=1.6, mode=mode)
+        case("Upsample", shape, scale_factor=1.5, mode=mode, align_corners=True)
+case("Upsample", (1, 1, 49), size=51)
+case("Upsample", (1, 1, 64), scale_factor=0.7)
+case("Upsample", (2, 2, 0), scale_factor=2.0)
+case("Upsample", (2, 2, 3), scale_factor=0.2)
+case("Upsample", (2, 2, 3), size=[2, 2])
+
+# Dropouts, where nothing is random.
+for layer in ("Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout"):
+    shape = {"Dropout1d": (2, 3, 2), "Dropout3d": (2, 2, 2, 2, 1)}.get(layer, (2, 3, 2, 2))
+    case(layer, shape, p=0.0)
+    case(layer, shape, p=1.0)
+    case(layer, shape, p=1.5)
+case("Dropout1d", (3,), p=0.5)
+case("FeatureAlphaDropout", (3,), p=0.5)
+
+
+def printed_otherwise(name, config):
+    """Newer versions of torch quote Upsample's mode; Nabla has no inplace, and "valid" is no padding."""
+    return name == "Upsample" or "Dropout" in name or config.get("padding") == "valid"
+
 
 def pack(tensor):
     if tensor is None:
@@ -159,16 +228,16 @@ def run(number, name, config, shape):
     x = draw(shape)
     found["inputs"] = [pack(x)]
     try:
-        make = getattr(torch.nn, name, None) or LACKING[name]
+        make = LACKING[name] if name in LACKING else getattr(torch.nn, name)
         module = make(**{k: tuple(v) if isinstance(v, list) else v for k, v in config.items()})
         module.double()
         names, parameters = [n for n, _ in module.named_parameters()], list(module.parameters())
         found["state"] = dict(zip(names, map(pack, parameters)))
-        if hasattr(torch.nn, name) and config.get("padding") != "valid":  # which Nabla prints as 0, that is not at all
+        if name not in LACKING and not printed_otherwise(name, config):
             found["repr"] = repr(module)
         outputs = module(x)
     except Exception as e:
-        text = str(e).splitlines()[0]
+        text = str(e).splitlines()[0].split(". ")[0]
         print(found["id"], type(e).__name__, text, file=sys.stderr)
         found.pop("state", None)
         return found | {"error": {"type": type(e).__name__, "regex": re.escape(text)}}

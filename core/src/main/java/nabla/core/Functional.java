@@ -395,6 +395,53 @@ public final class Functional {
   }
 
   /**
+   * Resizes the spatial dimensions of [N, C, *].
+   *
+   * @param size the new sizes, one for each spatial dimension or one for all; null to take {@code
+   *     scaleFactor}
+   * @param scaleFactor what the sizes are multiplied by, rounding down; null to take {@code size}
+   * @param alignCorners whether the centres of corner pixels stay in place, instead of the outer
+   *     edges
+   */
+  public static Tensor interpolate(
+      Tensor x, int[] size, double[] scaleFactor, InterpolationMode mode, boolean alignCorners) {
+    return Interpolation.of(x, size, scaleFactor, mode, alignCorners);
+  }
+
+  /**
+   * The windows of a convolution as columns: [N, C, H, W] or without N gives [N, C Π kernel,
+   * windows]; PyTorch's {@code unfold}.
+   *
+   * @param kernel two numbers, as are dilation, padding and stride, or one for both
+   */
+  public static Tensor unfold(Tensor x, int[] kernel, int[] dilation, int[] padding, int[] stride) {
+    return Columns.unfold(x, kernel, dilation, padding, stride);
+  }
+
+  /**
+   * The adjoint of {@link #unfold}: columns added up where their windows were.
+   *
+   * @param outputSize height and width
+   */
+  public static Tensor fold(
+      Tensor x, int[] outputSize, int[] kernel, int[] dilation, int[] padding, int[] stride) {
+    return Columns.fold(x, outputSize, kernel, dilation, padding, stride);
+  }
+
+  /**
+   * Puts maxima back where {@link #maxPool} found them, into zeros; where several come from one
+   * place, the last counts.
+   *
+   * @param x [N, C, *] or [C, *]
+   * @param indices what {@link #maxPoolIndices} gave
+   * @param outputSize the spatial sizes, or null for (size - 1) stride - 2 padding + kernel
+   */
+  public static Tensor maxUnpool(
+      Tensor x, Tensor indices, int[] kernel, int[] stride, int[] padding, int[] outputSize) {
+    return Unpooling.maxUnpool(x, indices, kernel, stride, padding, outputSize);
+  }
+
+  /**
    * What a recurrent layer makes of sequences, in one direction.
    *
    * @param output h after every step, [rows, H]

@@ -247,8 +247,7 @@ final class Sliding {
     return outputSize.clone();
   }
 
-  private static Window poolWindow(
-      Tensor x, int[] kernel, int[] stride, int[] padding, int[] dilation) {
+  static Window poolWindow(Tensor x, int[] kernel, int[] stride, int[] padding, int[] dilation) {
     int rank = kernel.length;
     requirePoolInput(x, rank);
     Window window = window(kernel.clone(), stride == null ? kernel : stride, padding, dilation);
@@ -320,7 +319,7 @@ final class Sliding {
     }
   }
 
-  private static Window window(int[] kernel, int[] stride, int[] padding, int[] dilation) {
+  static Window window(int[] kernel, int[] stride, int[] padding, int[] dilation) {
     int rank = kernel.length;
     Window window =
         new Window(
@@ -354,7 +353,7 @@ final class Sliding {
   }
 
   /** One number for each dimension, from that or a single one for all. */
-  private static int[] expand(int[] values, int rank, String what) {
+  static int[] expand(int[] values, int rank, String what) {
     require(
         values.length == 1 || values.length == rank,
         "expected "
@@ -373,7 +372,7 @@ final class Sliding {
   }
 
   /** The input elements from a window's first to its last. */
-  private static long extent(Window window, int i) {
+  static long extent(Window window, int i) {
     return (window.kernel()[i] - 1L) * window.dilation()[i] + 1;
   }
 
@@ -393,11 +392,11 @@ final class Sliding {
     return text.toString();
   }
 
-  private static int clip(long size) {
+  static int clip(long size) {
     return (int) Math.max(-1, Math.min(size, Integer.MAX_VALUE));
   }
 
-  private static void require(boolean condition, String message) {
+  static void require(boolean condition, String message) {
     if (!condition) {
       throw new ArgumentException(message);
     }

@@ -137,6 +137,16 @@ class FuzzTest {
     examples.put("adaptiveMaxPoolIndices", new Object[] {picture, sizes});
     examples.put("adaptiveAvgPool", new Object[] {picture, sizes});
     examples.put("lpPool", new Object[] {picture, 2., two, one, true});
+    double[] scale = {1.5, .7};
+    InterpolationMode mode = InterpolationMode.BICUBIC;
+    examples.put("interpolate", new Object[] {picture, null, scale, mode, false});
+    examples.put("unfold", new Object[] {picture, two, one, one, two});
+    Tensor columns = Tensor.rand(2, 16, 9).requiresGrad(true);
+    examples.put("fold", new Object[] {columns, new int[] {5, 5}, two, one, one, two});
+    Tensor indices = Functional.maxPoolIndices(picture, two, two, new int[2], one, false);
+    examples.put(
+        "maxUnpool",
+        new Object[] {Tensor.rand(2, 4, 2, 2), indices, two, two, new int[2], new int[] {5, 5}});
     examples.put("pad", new Object[] {picture, PaddingMode.REFLECT, new int[] {1, 2, 2, 0}});
     examples.put(
         "crossEntropy",
@@ -413,6 +423,8 @@ class FuzzTest {
                     new Statistics.Switchable(
                         List.of(new Statistics.Instance(), new Statistics.Layer()),
                         new Mixing.SparsestMax(random.nextDouble()))));
+      } else if (wanted == InterpolationMode.class) {
+        return InterpolationMode.values()[random.nextInt(InterpolationMode.values().length)];
       } else if (wanted == PaddingMode.class) {
         return PaddingMode.values()[random.nextInt(PaddingMode.values().length)];
       } else if (wanted == String.class) {

@@ -1,6 +1,5 @@
 package nabla.nn;
 
-import nabla.core.ArgumentException;
 import nabla.core.Generator;
 import nabla.core.Tensor;
 
@@ -11,11 +10,8 @@ import nabla.core.Tensor;
  * <p>N. Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting",
  * JMLR 15 (2014).
  */
-public final class Dropout extends Layer {
-  private final double p;
-  private final Generator random;
-
-  /** Drops half of the elements, by the default generator of the thread that calls. */
+public final class Dropout extends DropoutLayer {
+  /** Drops half, by the default generator of the thread that calls. */
   public Dropout() {
     this(.5);
   }
@@ -27,36 +23,11 @@ public final class Dropout extends Layer {
 
   /** Drops with probability p, by a generator of its own; null for the calling thread's default. */
   public Dropout(double p, Generator random) {
-    if (!(p >= 0 && p <= 1)) {
-      throw new ArgumentException(
-          "Dropout: dropout probability has to be between 0 and 1, but got " + p);
-    }
-    this.p = p;
-    this.random = random;
-  }
-
-  /** The probability that an element is zeroed. */
-  public double p() {
-    return p;
+    super(p, random);
   }
 
   @Override
-  protected Tensor compute(Tensor x) {
-    if (!training() || p == 0) {
-      return x;
-    }
-    // With p = 1 nothing is left to divide: the mask is zero.
-    double kept = p == 1 ? 0 : 1 / (1 - p);
-    Generator source = random == null ? Generator.local() : random;
-    float[] mask = new float[x.numel()];
-    for (int i = 0; i < mask.length; i++) {
-      mask[i] = source.nextDouble() < p ? 0 : 1;
-    }
-    return x.mul(Tensor.of(mask).reshape(x.shape()).to(x.dataType()).mul(kept));
-  }
-
-  @Override
-  protected String extraRepr() {
-    return "p=" + Repr.number(p);
+  Tensor drop(Tensor x) {
+    return scaled(x, mask(x, x.shape().dims()));
   }
 }

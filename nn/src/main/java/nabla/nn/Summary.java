@@ -47,6 +47,9 @@ final class Summary {
     }
     List<Tensor> parameters = layer.parameters();
     DataType type = parameters.isEmpty() ? DataType.FLOAT : parameters.get(0).dataType();
+    if (first(layer) instanceof Embedding) {
+      type = DataType.LONG;
+    }
     try (NoGrad off = NoGrad.open();
         Scope run = Scope.open()) {
       layer.eval();
@@ -55,6 +58,13 @@ final class Summary {
       hooks.forEach(Runnable::run);
       modes.forEach(Module::setTraining);
     }
+  }
+
+  /** The module that the input gets into first, by the order of registration. */
+  private static Module first(Module module) {
+    return module.children().isEmpty()
+        ? module
+        : first(module.children().values().iterator().next());
   }
 
   private void add(Module module, String indent, String branch, int depth) {

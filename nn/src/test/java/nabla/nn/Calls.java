@@ -24,6 +24,8 @@ final class Calls {
       return List.of(picked.output(), picked.indices());
     } else if (module instanceof Layer layer && count == 1) {
       return List.of(layer.forward(inputs.get(0)));
+    } else if (module instanceof MaxUnpoolNd unpool && count == 2) {
+      return List.of(unpool.forward(inputs.get(0), inputs.get(1)));
     } else if (module instanceof Loss loss && count == 2) {
       return List.of(loss.forward(inputs.get(0), inputs.get(1)));
     } else if (module instanceof ConditionedLayer layer && count == 2) {

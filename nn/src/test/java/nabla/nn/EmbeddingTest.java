@@ -34,4 +34,10 @@ class EmbeddingTest {
         ShapeException.class,
         () -> Embedding.fromPretrained(Tensor.ones(2), true, EmbeddingOptions.defaults()));
   }
+
+  @Test
+  void aNetOfWordsCanBeSummarized() {
+    String table = new Sequential(new Embedding(5, 3), new Linear(3, 2)).summary(4, 7);
+    assertTrue(table.contains("[4, 7, 2]"), table);
+  }
 }

@@ -19,9 +19,6 @@ final class LayerSamples {
             () -> new Sequential(new Linear(4, 3), new Tanh(), new Linear(3, 2)),
             Domain.NORMAL.of(5, 4)),
         ModuleSamples.of("empty Sequential", Sequential::new, Domain.NORMAL.of(2)),
-        ModuleSamples.of("Flatten", Flatten::new, Domain.NORMAL.of(2, 3, 4)),
-        ModuleSamples.of(
-            "Flatten of the first dimensions", () -> new Flatten(0, -2), Domain.NORMAL.of(2, 3, 4)),
         ModuleSamples.of("Embedding", () -> new Embedding(5, 3), Domain.indices(5).of(2, 4)),
         ModuleSamples.of(
             "Embedding with options",
@@ -35,6 +32,12 @@ final class LayerSamples {
                         .withNormType(1)
                         .withScaleGradByFreq()),
             Domain.indices(5).of(9)),
-        ModuleSamples.of("Dropout", () -> new Dropout(.3), Domain.NORMAL.of(4, 5)));
+        ModuleSamples.of("Dropout", () -> new Dropout(.3), Domain.NORMAL.of(4, 5)),
+        ModuleSamples.of("Dropout1d", () -> new Dropout1d(.3), Domain.NORMAL.of(6, 4)),
+        ModuleSamples.of("Dropout2d", () -> new Dropout2d(.3), Domain.NORMAL.of(2, 5, 2, 3)),
+        ModuleSamples.of("Dropout3d", () -> new Dropout3d(.3), Domain.NORMAL.of(2, 5, 2, 1, 2)),
+        ModuleSamples.of("AlphaDropout", () -> new AlphaDropout(.3), Domain.NORMAL.of(4, 5)),
+        ModuleSamples.of(
+            "FeatureAlphaDropout", () -> new FeatureAlphaDropout(.3), Domain.NORMAL.of(2, 5, 3)));
   }
 }

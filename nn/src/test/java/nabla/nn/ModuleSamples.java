@@ -14,6 +14,7 @@ record ModuleSamples(String name, Supplier<Module> maker, List<Domain.Argument> 
   static List<ModuleSamples> all() {
     return Stream.of(
             LayerSamples.all(),
+            ShapeSamples.all(),
             ConvSamples.all(),
             PoolingSamples.all(),
             PaddingSamples.all(),

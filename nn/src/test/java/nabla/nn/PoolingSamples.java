@@ -52,6 +52,21 @@ final class PoolingSamples {
             "AdaptiveAvgPool3d",
             () -> new AdaptiveAvgPool3d(List.of(1, 2, 1)),
             Domain.NORMAL.of(1, 2, 3, 3, 3)),
+        ModuleSamples.of(
+            "MaxUnpool1d",
+            () -> new MaxUnpool1d(2),
+            Domain.NORMAL.of(2, 3, 3),
+            Domain.indices(6).of(2, 3, 3)),
+        ModuleSamples.of(
+            "MaxUnpool2d",
+            () -> new MaxUnpool2d(List.of(2, 3), List.of(2), List.of(0, 1)),
+            Domain.NORMAL.of(3, 2, 4),
+            Domain.indices(4 * 7).of(3, 2, 4)),
+        ModuleSamples.of(
+            "MaxUnpool3d",
+            () -> new MaxUnpool3d(2),
+            Domain.NORMAL.of(2, 2, 2, 1, 2),
+            Domain.indices(32).of(2, 2, 2, 1, 2)),
         ModuleSamples.of("LPPool1d", () -> new LPPool1d(1.5, 2), Domain.POSITIVE.of(2, 3, 6)),
         ModuleSamples.of(
             "LPPool2d",

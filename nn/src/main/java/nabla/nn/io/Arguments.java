@@ -77,6 +77,22 @@ final class Arguments {
     return has(name) ? numberOrNull(name, 0) : OptionalDouble.empty();
   }
 
+  /** Numbers: one, or a list of them; null where the document says null or nothing. */
+  List<Double> numbersOrNull(String name) {
+    if (!has(name) || node.get(name).isNull()) {
+      return null;
+    }
+    JsonNode value = node.get(name);
+    List<Double> numbers = new ArrayList<>();
+    for (JsonNode element : value.isArray() ? value : List.of(value)) {
+      if (!element.isNumber()) {
+        throw wrong(element, at(name), "a number or a list of them");
+      }
+      numbers.add(element.doubleValue());
+    }
+    return numbers;
+  }
+
   boolean flag(String name, boolean otherwise) {
     if (!has(name)) {
       return otherwise;
@@ -88,7 +104,7 @@ final class Arguments {
     return value.booleanValue();
   }
 
-  /** One of an enum's constants, by its name in lower case. */
+  /** One of an enum's constants, by its name in lower case, with dashes. */
   <E extends Enum<E>> E choice(String name, E otherwise) {
     if (!has(name)) {
       return otherwise;
@@ -96,7 +112,7 @@ final class Arguments {
     JsonNode value = node.get(name);
     List<String> names = new ArrayList<>();
     for (E constant : otherwise.getDeclaringClass().getEnumConstants()) {
-      names.add(constant.name().toLowerCase(Locale.ROOT));
+      names.add(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
       if (value.isTextual() && value.textValue().equals(names.get(names.size() - 1))) {
         return constant;
       }

@@ -7,11 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import nabla.core.DataException;
+import nabla.nn.AlphaDropout;
 import nabla.nn.ChannelsLast;
 import nabla.nn.Dropout;
+import nabla.nn.Dropout1d;
+import nabla.nn.Dropout2d;
+import nabla.nn.Dropout3d;
+import nabla.nn.DropoutLayer;
 import nabla.nn.Embedding;
 import nabla.nn.EmbeddingOptions;
-import nabla.nn.Flatten;
+import nabla.nn.FeatureAlphaDropout;
 import nabla.nn.Layer;
 import nabla.nn.Linear;
 import nabla.nn.Sequential;
@@ -33,13 +38,16 @@ final class LayerTypes {
         ChannelsLast.class,
         a -> new ChannelsLast(layer(a.required("layer"), a.at("layer"))),
         (m, node) -> node.set("layer", ModuleJson.toNode(m.layer())));
-    types.row(
-        Flatten.class,
-        a -> new Flatten(a.integer("start_dim", 1), a.integer("end_dim", -1)),
-        (m, node) -> node.put("start_dim", m.startDim()).put("end_dim", m.endDim()));
     types.row(Embedding.class, LayerTypes::embedding, LayerTypes::write);
+    types.row(Dropout.class, a -> new Dropout(a.number("p", .5)), LayerTypes::write);
+    types.row(Dropout1d.class, a -> new Dropout1d(a.number("p", .5)), LayerTypes::write);
+    types.row(Dropout2d.class, a -> new Dropout2d(a.number("p", .5)), LayerTypes::write);
+    types.row(Dropout3d.class, a -> new Dropout3d(a.number("p", .5)), LayerTypes::write);
+    types.row(AlphaDropout.class, a -> new AlphaDropout(a.number("p", .5)), LayerTypes::write);
     types.row(
-        Dropout.class, a -> new Dropout(a.number("p", .5)), (m, node) -> node.put("p", m.p()));
+        FeatureAlphaDropout.class,
+        a -> new FeatureAlphaDropout(a.number("p", .5)),
+        LayerTypes::write);
   }
 
   /** Gradients are dense, {@code sparse} or not: the numbers are the same. */
@@ -53,6 +61,10 @@ final class LayerTypes {
             a.number("norm_type", 2),
             a.flag("scale_grad_by_freq", false));
     return new Embedding(a.integer("num_embeddings"), a.integer("embedding_dim"), options);
+  }
+
+  private static void write(DropoutLayer m, ObjectNode node) {
+    node.put("p", m.p());
   }
 
   private static void write(Embedding m, ObjectNode node) {

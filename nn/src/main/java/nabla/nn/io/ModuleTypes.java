@@ -31,6 +31,7 @@ final class ModuleTypes {
   static {
     ModuleTypes types = new ModuleTypes();
     LayerTypes.addTo(types);
+    ShapeTypes.addTo(types);
     ConvTypes.addTo(types);
     PoolingTypes.addTo(types);
     PaddingTypes.addTo(types);

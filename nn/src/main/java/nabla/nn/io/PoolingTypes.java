@@ -25,6 +25,10 @@ import nabla.nn.MaxPool2d;
 import nabla.nn.MaxPool3d;
 import nabla.nn.MaxPoolNd;
 import nabla.nn.MaxPoolOptions;
+import nabla.nn.MaxUnpool1d;
+import nabla.nn.MaxUnpool2d;
+import nabla.nn.MaxUnpool3d;
+import nabla.nn.MaxUnpoolNd;
 
 /** The pooling layers in documents. */
 final class PoolingTypes {
@@ -74,6 +78,18 @@ final class PoolingTypes {
     types.row(
         AdaptiveAvgPool3d.class, a -> new AdaptiveAvgPool3d(outputSize(a)), PoolingTypes::write);
     types.row(
+        MaxUnpool1d.class,
+        a -> new MaxUnpool1d(a.integers("kernel_size"), stride(a), padding(a)),
+        PoolingTypes::write);
+    types.row(
+        MaxUnpool2d.class,
+        a -> new MaxUnpool2d(a.integers("kernel_size"), stride(a), padding(a)),
+        PoolingTypes::write);
+    types.row(
+        MaxUnpool3d.class,
+        a -> new MaxUnpool3d(a.integers("kernel_size"), stride(a), padding(a)),
+        PoolingTypes::write);
+    types.row(
         LPPool1d.class,
         a -> new LPPool1d(a.number("norm_type"), a.integers("kernel_size"), lpPool(a)),
         PoolingTypes::write);
@@ -92,13 +108,21 @@ final class PoolingTypes {
   }
 
   private static LPPoolOptions lpPool(Arguments a) {
-    return new LPPoolOptions(a.integers("stride", List.of()), a.flag("ceil_mode", false));
+    return new LPPoolOptions(stride(a), a.flag("ceil_mode", false));
+  }
+
+  private static List<Integer> stride(Arguments a) {
+    return a.integers("stride", List.of());
+  }
+
+  private static List<Integer> padding(Arguments a) {
+    return a.integers("padding", List.of(0));
   }
 
   private static MaxPoolOptions maxPool(Arguments a) {
     return new MaxPoolOptions(
-        a.integers("stride", List.of()),
-        a.integers("padding", List.of(0)),
+        stride(a),
+        padding(a),
         a.integers("dilation", List.of(1)),
         a.flag("ceil_mode", false),
         a.flag("return_indices", false));
@@ -111,6 +135,12 @@ final class PoolingTypes {
     Arguments.put(node, "padding", options.padding());
     Arguments.put(node, "dilation", options.dilation());
     node.put("ceil_mode", options.ceilMode()).put("return_indices", options.returnIndices());
+  }
+
+  private static void write(MaxUnpoolNd m, ObjectNode node) {
+    Arguments.put(node, "kernel_size", m.kernelSize());
+    Arguments.put(node, "stride", m.stride());
+    Arguments.put(node, "padding", m.padding());
   }
 
   private static void write(LPPoolNd m, ObjectNode node) {
@@ -134,8 +164,8 @@ final class PoolingTypes {
 
   private static AvgPoolOptions avgPool(Arguments a) {
     return new AvgPoolOptions(
-        a.integers("stride", List.of()),
-        a.integers("padding", List.of(0)),
+        stride(a),
+        padding(a),
         a.flag("ceil_mode", false),
         a.flag("count_include_pad", true),
         a.integerOrNull("divisor_override"));
