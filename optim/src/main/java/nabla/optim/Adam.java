@@ -1,6 +1,5 @@
 package nabla.optim;
 
-import nabla.core.ArgumentException;
 import nabla.core.InPlace;
 import nabla.core.Tensor;
 
@@ -41,23 +40,11 @@ public final class Adam extends Optimizer<Adam.Options> {
       boolean amsgrad,
       boolean maximize,
       boolean decoupledWeightDecay)
-      implements GroupOptions<Options> {
+      implements MomentOptions<Options> {
 
     /** Checks the numbers. */
     public Options {
-      GroupOptions.requireNonNegative("learning rate", lr);
-      GroupOptions.requireNonNegative("epsilon value", eps);
-      requireBeta(0, beta1);
-      requireBeta(1, beta2);
-      GroupOptions.requireNonNegative("weight_decay value", weightDecay);
-    }
-
-    private static void requireBeta(int index, double beta) {
-      if (!(beta >= 0 && beta < 1)) {
-        throw new ArgumentException(
-            "Invalid beta parameter at index %s: %s; wanted a number from 0 to below 1"
-                .formatted(index, beta));
-      }
+      MomentOptions.require(lr, beta1, beta2, eps, weightDecay);
     }
 
     /** lr 0.001, betas 0.9 and 0.999, eps 1e-8, no weight decay. */
@@ -65,46 +52,14 @@ public final class Adam extends Optimizer<Adam.Options> {
       return new Options(1e-3, .9, .999, 1e-8, 0, false, false, false);
     }
 
-    @Override
-    public Options withLr(double lr) {
-      return new Options(
-          lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
-    }
-
-    /** The same with other betas. */
-    public Options withBetas(double beta1, double beta2) {
-      return new Options(
-          lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
-    }
-
-    /** The same with another eps. */
-    public Options withEps(double eps) {
-      return new Options(
-          lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
-    }
-
-    /** The same with another weight decay. */
-    public Options withWeightDecay(double weightDecay) {
-      return new Options(
-          lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
-    }
-
     /** The same with AMSGrad or without. */
     public Options withAmsgrad(boolean amsgrad) {
-      return new Options(
-          lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
-    }
-
-    /** The same going up or down. */
-    public Options withMaximize(boolean maximize) {
-      return new Options(
-          lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
+      return with("amsgrad", amsgrad);
     }
 
     /** The same with weight decay on θ itself or through g. */
     public Options withDecoupledWeightDecay(boolean decoupledWeightDecay) {
-      return new Options(
-          lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, decoupledWeightDecay);
+      return with("decoupledWeightDecay", decoupledWeightDecay);
     }
   }
 

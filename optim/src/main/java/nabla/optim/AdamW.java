@@ -27,11 +27,11 @@ public final class AdamW extends Optimizer<AdamW.Options> {
       double weightDecay,
       boolean amsgrad,
       boolean maximize)
-      implements GroupOptions<Options> {
+      implements MomentOptions<Options> {
 
     /** Checks the numbers as Adam does. */
     public Options {
-      new Adam.Options(lr, beta1, beta2, eps, weightDecay, amsgrad, maximize, true);
+      MomentOptions.require(lr, beta1, beta2, eps, weightDecay);
     }
 
     /** lr 0.001, betas 0.9 and 0.999, eps 1e-8, weight decay 0.01. */
@@ -39,34 +39,9 @@ public final class AdamW extends Optimizer<AdamW.Options> {
       return new Options(1e-3, .9, .999, 1e-8, .01, false, false);
     }
 
-    @Override
-    public Options withLr(double lr) {
-      return new Options(lr, beta1, beta2, eps, weightDecay, amsgrad, maximize);
-    }
-
-    /** The same with other betas. */
-    public Options withBetas(double beta1, double beta2) {
-      return new Options(lr, beta1, beta2, eps, weightDecay, amsgrad, maximize);
-    }
-
-    /** The same with another eps. */
-    public Options withEps(double eps) {
-      return new Options(lr, beta1, beta2, eps, weightDecay, amsgrad, maximize);
-    }
-
-    /** The same with another weight decay. */
-    public Options withWeightDecay(double weightDecay) {
-      return new Options(lr, beta1, beta2, eps, weightDecay, amsgrad, maximize);
-    }
-
     /** The same with AMSGrad or without. */
     public Options withAmsgrad(boolean amsgrad) {
-      return new Options(lr, beta1, beta2, eps, weightDecay, amsgrad, maximize);
-    }
-
-    /** The same going up or down. */
-    public Options withMaximize(boolean maximize) {
-      return new Options(lr, beta1, beta2, eps, weightDecay, amsgrad, maximize);
+      return with("amsgrad", amsgrad);
     }
 
     private Adam.Options asAdam() {

@@ -11,7 +11,7 @@ final class FloatAdam {
    */
   static void update(Adam.Step s, float[] g, float[] p, float[] m, float[] v, float[] vMax, int n) {
     FloatSteps.orient(g, p, n, s.maximize(), s.weightDecay());
-    average(g, m, v, n, (float) (1 - s.beta1()), (float) s.beta2(), (float) (1 - s.beta2()));
+    average(g, m, v, n, s.beta1(), s.beta2());
     if (s.amsgrad()) {
       for (int i = 0; i < n; i++) {
         vMax[i] = Math.max(vMax[i], v[i]);
@@ -26,6 +26,11 @@ final class FloatAdam {
         (float) s.stepSize(),
         (float) s.rootCorrection(),
         (float) s.eps());
+  }
+
+  /** m ← β1·m + (1 - β1)·g, v ← β2·v + (1 - β2)·g². */
+  static void average(float[] g, float[] m, float[] v, int n, double beta1, double beta2) {
+    average(g, m, v, n, (float) (1 - beta1), (float) beta2, (float) (1 - beta2));
   }
 
   private static void average(

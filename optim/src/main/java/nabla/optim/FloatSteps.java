@@ -1,6 +1,6 @@
 package nabla.optim;
 
-/** What the rules of several optimizers begin with. */
+/** What the rules of several optimizers have in common. */
 @SuppressWarnings("cast") // Redundant in the derived twin.
 final class FloatSteps {
   private FloatSteps() {}
@@ -17,6 +17,20 @@ final class FloatSteps {
       for (int i = 0; i < n; i++) {
         g[i] += decay * p[i];
       }
+    }
+  }
+
+  /** y ← keep·y + factor·x. */
+  static void addScaled(float[] y, float[] x, int n, float keep, float factor) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Math.fma(factor, x[i], keep * y[i]);
+    }
+  }
+
+  /** y ← y + share·(x - y). */
+  static void lerp(float[] y, float[] x, int n, float share) {
+    for (int i = 0; i < n; i++) {
+      y[i] += share * (x[i] - y[i]);
     }
   }
 }

@@ -3,10 +3,16 @@ package nabla.optim;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
 import nabla.core.ArgumentException;
 import nabla.core.GraphException;
+import nabla.core.Shape;
 import nabla.core.Tensor;
 import nabla.core.TypeException;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -50,6 +56,17 @@ public abstract class Optimizer<O extends GroupOptions<O>> {
   /** Changes one parameter, and what is remembered about it, by its gradient. */
   protected abstract void update(Tensor param, Tensor grad, State state, O options);
 
+  /**
+   * Throws if a group of parameters isn't one for this optimizer. It is asked while the optimizer
+   * is being made.
+   */
+  protected void requireSuitable(List<Tensor> params) {}
+
+  /** The shape of a tensor that is remembered about a parameter: the parameter's. */
+  protected Shape bufferShape(String name, Tensor param) {
+    return param.shape();
+  }
+
   /** The options of groups that are added without any. */
   public final O defaults() {
     return defaults;
@@ -86,7 +103,8 @@ public abstract class Optimizer<O extends GroupOptions<O>> {
                 + param.shape()
                 + " does");
       }
-      if (added.put(param, new State(param)) != null) {
+      State state = new State(param, name -> bufferShape(name, param));
+      if (added.put(param, state) != null) {
         throw new ArgumentException(
             ("optimizer contains a parameter group with duplicate parameters: number %s, of shape"
                     + " %s, came before; give each once")
@@ -97,6 +115,7 @@ public abstract class Optimizer<O extends GroupOptions<O>> {
     if (list.isEmpty()) {
       throw new ArgumentException("optimizer got an empty parameter list");
     }
+    requireSuitable(list);
     states.putAll(added);
     ParamGroup<O> group = new ParamGroup<>(List.copyOf(list), options);
     groups.add(group);
@@ -135,6 +154,18 @@ public abstract class Optimizer<O extends GroupOptions<O>> {
     }
   }
 
+  /**
+   * Computes the loss and its gradients, then changes every parameter.
+   *
+   * @param closure forgets the gradients, computes the loss, calls its backward and gives its value
+   * @return the loss before the step
+   */
+  public double step(DoubleSupplier closure) {
+    double loss = closure.getAsDouble();
+    step();
+    return loss;
+  }
+
   /** Forgets the gradients of all parameters. */
   public final void zeroGrad() {
     for (ParamGroup<O> group : groups) {
@@ -155,6 +186,89 @@ public abstract class Optimizer<O extends GroupOptions<O>> {
       throw new ArgumentException("state: this optimizer doesn't have the given parameter");
     }
     return state;
+  }
+
+  /**
+   * All that it needs to go on: the options of each group, and copies of what it remembers about
+   * each parameter, which are numbered in their order. The parameters' own numbers belong to the
+   * model's state.
+   */
+  public final StateDict stateDict() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("type", getClass().getSimpleName());
+    int param = 0;
+    for (int i = 0; i < groups.size(); i++) {
+      ParamGroup<O> group = groups.get(i);
+      String prefix = "param_groups." + i + ".";
+      values.put(prefix + "params", group.params().size());
+      values.put(prefix + "initial_lr", group.initialLr());
+      group
+          .options()
+          .values()
+          .forEach((name, v) -> values.put(prefix + name, v instanceof Enum<?> e ? e.name() : v));
+      for (Tensor one : group.params()) {
+        states.get(one).save("state." + param++ + ".", tensors, values);
+      }
+    }
+    return new StateDict(tensors, values);
+  }
+
+  /**
+   * Takes over what another optimizer of the same kind, with as many groups and parameters, has
+   * saved, its options included.
+   *
+   * @throws ArgumentException naming all that differs; nothing was changed then
+   */
+  public final void loadStateDict(StateDict saved) {
+    requireLoadable(saved);
+    List<O> options = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      options.add(groups.get(i).options().withAll(saved.at("param_groups." + i).values()));
+    }
+    int param = 0;
+    for (int i = 0; i < groups.size(); i++) {
+      ParamGroup<O> group = groups.get(i);
+      group.options(options.get(i));
+      Object initialLr = saved.values().get("param_groups." + i + ".initial_lr");
+      group.initialLr(initialLr == null ? null : ((Number) initialLr).doubleValue());
+      for (Tensor one : group.params()) {
+        states.get(one).load(saved.at("state." + param++));
+      }
+    }
+  }
+
+  /** Compares all but what is remembered with our own, and that with the parameters. */
+  private void requireLoadable(StateDict saved) {
+    Set<String> errors = new LinkedHashSet<>();
+    List<Tensor> params = groups.stream().flatMap(group -> group.params().stream()).toList();
+    Map<String, Object> general = new LinkedHashMap<>(saved.values());
+    general.keySet().removeIf(name -> name.startsWith("state."));
+    Map<String, Object> ours = new LinkedHashMap<>(stateDict().values());
+    ours.keySet().removeIf(name -> name.startsWith("state."));
+    StateDict.of(general).requireLike(StateDict.of(ours), getClass().getSimpleName());
+    ours.forEach(
+        (name, value) -> {
+          if (name.endsWith(".params") && !Objects.equals(value, general.get(name))) {
+            errors.add("\"%s\" is %s, wanted %s".formatted(name, general.get(name), value));
+          }
+        });
+    for (int i = 0; i < params.size(); i++) {
+      Tensor param = params.get(i);
+      String prefix = "state." + i + ".";
+      saved
+          .at("state." + i)
+          .tensors()
+          .forEach(
+              (name, got) -> {
+                Shape wanted = bufferShape(name, param);
+                if (!got.shape().equals(wanted) || got.dataType() != param.dataType()) {
+                  errors.add(
+                      StateDict.mismatch(prefix + name, got, param.dataType() + " " + wanted));
+                }
+              });
+    }
+    StateDict.requireNone(errors, getClass().getSimpleName());
   }
 
   /** The options of each group, in PyTorch's manner. */

@@ -12,6 +12,7 @@ import nabla.core.Tensor;
 public final class ParamGroup<O extends GroupOptions<O>> {
   private final List<Tensor> params;
   private O options;
+  private Double initialLr;
 
   ParamGroup(List<Tensor> params, O options) {
     this.params = params;
@@ -36,6 +37,11 @@ public final class ParamGroup<O extends GroupOptions<O>> {
     this.options = options;
   }
 
+  /** Sets one option of the next step by its name, as schedules do. */
+  public void set(String name, Object value) {
+    options = options.with(name, value);
+  }
+
   /** The learning rate of the next step. */
   public double lr() {
     return options.lr();
@@ -44,5 +50,15 @@ public final class ParamGroup<O extends GroupOptions<O>> {
   /** Sets the learning rate of the next step, as schedules do. */
   public void lr(double lr) {
     options = options.withLr(lr);
+  }
+
+  /** The learning rate that schedules start from; null before the first of them. */
+  public Double initialLr() {
+    return initialLr;
+  }
+
+  /** Sets the learning rate that schedules start from. */
+  public void initialLr(Double initialLr) {
+    this.initialLr = initialLr;
   }
 }

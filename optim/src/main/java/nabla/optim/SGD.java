@@ -31,7 +31,7 @@ public final class SGD extends Optimizer<SGD.Options> {
       double weightDecay,
       boolean nesterov,
       boolean maximize)
-      implements GroupOptions<Options> {
+      implements DescentOptions<Options> {
 
     /** Checks the numbers. */
     public Options {
@@ -51,34 +51,19 @@ public final class SGD extends Optimizer<SGD.Options> {
       return new Options(1e-3, 0, 0, 0, false, false);
     }
 
-    @Override
-    public Options withLr(double lr) {
-      return new Options(lr, momentum, dampening, weightDecay, nesterov, maximize);
-    }
-
     /** The same with another momentum. */
     public Options withMomentum(double momentum) {
-      return new Options(lr, momentum, dampening, weightDecay, nesterov, maximize);
+      return with("momentum", momentum);
     }
 
     /** The same with another dampening. */
     public Options withDampening(double dampening) {
-      return new Options(lr, momentum, dampening, weightDecay, nesterov, maximize);
-    }
-
-    /** The same with another weight decay. */
-    public Options withWeightDecay(double weightDecay) {
-      return new Options(lr, momentum, dampening, weightDecay, nesterov, maximize);
+      return with("dampening", dampening);
     }
 
     /** The same with Nesterov's momentum or without. */
     public Options withNesterov(boolean nesterov) {
-      return new Options(lr, momentum, dampening, weightDecay, nesterov, maximize);
-    }
-
-    /** The same going up or down. */
-    public Options withMaximize(boolean maximize) {
-      return new Options(lr, momentum, dampening, weightDecay, nesterov, maximize);
+      return with("nesterov", nesterov);
     }
   }
 

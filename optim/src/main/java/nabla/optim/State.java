@@ -3,20 +3,24 @@ package nabla.optim;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import nabla.core.ArgumentException;
+import java.util.function.Function;
+import nabla.core.Shape;
 import nabla.core.Tensor;
 
 /**
- * What an optimizer remembers about one parameter: how many steps it took, and tensors under
- * PyTorch's names.
+ * What an optimizer remembers about one parameter: how many steps it took, tensors and numbers
+ * under PyTorch's names.
  */
 public final class State {
   private final Tensor param;
+  private final Function<String, Shape> shapes;
   private final Map<String, Tensor> buffers = new LinkedHashMap<>();
+  private final Map<String, Double> numbers = new LinkedHashMap<>();
   private long step;
 
-  State(Tensor param) {
+  State(Tensor param, Function<String, Shape> shapes) {
     this.param = param;
+    this.shapes = shapes;
   }
 
   /** The number of steps taken. */
@@ -24,38 +28,57 @@ public final class State {
     return step;
   }
 
-  /** Sets the number of steps taken, as loading does. */
-  public void step(long step) {
-    if (step < 0) {
-      throw new ArgumentException("step: got " + step + ", wanted 0 or more");
-    }
-    this.step = step;
-  }
-
   /** The tensors by name; they live as long as the optimizer, outside of scopes. */
   public Map<String, Tensor> buffers() {
     return Collections.unmodifiableMap(buffers);
   }
 
-  /**
-   * Sets a tensor to a copy of another's numbers, as loading does; it must be like the parameter.
-   */
-  public void buffer(String name, Tensor values) {
-    buffer(name).copyFrom(values.detach());
+  /** The numbers by name. */
+  public Map<String, Double> numbers() {
+    return Collections.unmodifiableMap(numbers);
   }
 
-  /** The tensor of a name: zeros like the parameter when first asked for. */
-  Tensor buffer(String name) {
-    Tensor buffer = buffers.get(name);
-    if (buffer == null) {
-      buffer = Tensor.zerosLike(param).keep();
-      buffers.put(name, buffer);
-    }
-    return buffer;
+  /** The tensor of a name: zeros when first asked for. */
+  public Tensor buffer(String name) {
+    return buffer(name, 0);
+  }
+
+  /** The tensor of a name, with all elements {@code first} when first asked for. */
+  public Tensor buffer(String name, double first) {
+    return buffers.computeIfAbsent(
+        name, n -> Tensor.full(param.dataType(), shapes.apply(n), first).keep());
+  }
+
+  /** The number of a name, {@code first} if none was set. */
+  public double number(String name, double first) {
+    return numbers.getOrDefault(name, first);
+  }
+
+  /** Sets the number of a name. */
+  public void set(String name, double number) {
+    numbers.put(name, number);
   }
 
   /** Counts a step and says which it is, from 1. */
-  long next() {
+  public long next() {
     return ++step;
+  }
+
+  void save(String prefix, Map<String, Tensor> tensors, Map<String, Object> values) {
+    if (step > 0) {
+      values.put(prefix + "step", step);
+    }
+    numbers.forEach((name, number) -> values.put(prefix + name, number));
+    buffers.forEach((name, buffer) -> tensors.put(prefix + name, buffer.clone().keep()));
+  }
+
+  /** Takes over what was saved, and forgets what wasn't. */
+  void load(StateDict saved) {
+    buffers.keySet().retainAll(saved.tensors().keySet());
+    saved.tensors().forEach((name, values) -> buffer(name).copyFrom(values.detach()));
+    numbers.clear();
+    saved.values().keySet().forEach(name -> numbers.put(name, saved.number(name)));
+    numbers.remove("step");
+    step = saved.values().containsKey("step") ? saved.count("step") : 0;
   }
 }

@@ -1,0 +1,115 @@
+package nabla.optim;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import nabla.core.ArgumentException;
+import nabla.core.Tensor;
+
+/**
+ * What an optimizer, a schedule or an average needs to go on as if nothing had happened: tensors,
+ * and numbers, booleans, strings and nulls beside them, each under a dotted name. A snapshot: what
+ * happens afterwards doesn't change it.
+ *
+ * @param tensors the tensors by name
+ * @param values everything else by name
+ */
+public record StateDict(Map<String, Tensor> tensors, Map<String, Object> values) {
+
+  /** Keeps the order of the names, and takes no changes. */
+  public StateDict {
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /** One without tensors. */
+  public static StateDict of(Map<String, Object> values) {
+    return new StateDict(Map.of(), values);
+  }
+
+  /** What stands under {@code prefix + "."}, without it. */
+  public StateDict at(String prefix) {
+    return new StateDict(under(prefix + ".", tensors), under(prefix + ".", values));
+  }
+
+  private static <T> Map<String, T> under(String prefix, Map<String, T> all) {
+    Map<String, T> some = new LinkedHashMap<>();
+    all.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) {
+            some.put(name.substring(prefix.length()), value);
+          }
+        });
+    return some;
+  }
+
+  /** The number of a name. */
+  public double number(String name) {
+    return value(name, Number.class).doubleValue();
+  }
+
+  /** The whole number of a name. */
+  public long count(String name) {
+    return value(name, Number.class).longValue();
+  }
+
+  private <T> T value(String name, Class<T> type) {
+    Object value = values.get(name);
+    if (!type.isInstance(value)) {
+      throw new ArgumentException(
+          "state \"%s\": got %s, wanted a %s".formatted(name, value, type.getSimpleName()));
+    }
+    return type.cast(value);
+  }
+
+  /**
+   * Throws unless it is of the same kind as another: the same names, tensors of the same types and
+   * shapes, and the same value of {@code "type"}.
+   *
+   * @param who what wants to load it
+   */
+  public void requireLike(StateDict other, String who) {
+    Set<String> errors = new LinkedHashSet<>();
+    compare(other.values.keySet(), values.keySet(), errors);
+    compare(other.tensors.keySet(), tensors.keySet(), errors);
+    other.tensors.forEach(
+        (name, wanted) -> {
+          Tensor got = tensors.getOrDefault(name, wanted);
+          if (!got.shape().equals(wanted.shape()) || got.dataType() != wanted.dataType()) {
+            errors.add(mismatch(name, got, wanted.dataType() + " " + wanted.shape()));
+          }
+        });
+    Object type = other.values.get("type");
+    if (values.containsKey("type") && !values.get("type").equals(type)) {
+      errors.add("it is the state of a %s, this is a %s".formatted(values.get("type"), type));
+    }
+    requireNone(errors, who);
+  }
+
+  private static void compare(Set<String> wanted, Set<String> got, Set<String> errors) {
+    for (String name : wanted) {
+      if (!got.contains(name)) {
+        errors.add("missing \"%s\"".formatted(name));
+      }
+    }
+    for (String name : got) {
+      if (!wanted.contains(name)) {
+        errors.add("unexpected \"%s\"".formatted(name));
+      }
+    }
+  }
+
+  static String mismatch(String name, Tensor got, String wanted) {
+    return "\"%s\" is %s %s, wanted %s".formatted(name, got.dataType(), got.shape(), wanted);
+  }
+
+  static void requireNone(Set<String> errors, String who) {
+    if (!errors.isEmpty()) {
+      throw new ArgumentException(
+          "Error(s) in loading state_dict for %s:\n\t%s"
+              .formatted(who, String.join("\n\t", errors)));
+    }
+  }
+}
