@@ -19,8 +19,8 @@ import nabla.nn.data.Batch;
 import nabla.nn.data.DataLoader;
 import nabla.nn.loss.CrossEntropyLoss;
 import nabla.nn.norm.Norms;
-import nabla.optim.ParamGroup;
 import nabla.optim.SGD;
+import nabla.optim.schedule.OneCycleLR;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -144,9 +144,13 @@ public final class Train implements Callable<Integer> {
             trainSet.standardizedBy(trainSet),
             batchSize,
             DataLoader.Options.defaults().withShuffle(seed));
-    OneCycle schedule = new OneCycle(lr, epochs * loader.size());
+    OneCycleLR schedule =
+        new OneCycleLR(
+            optimizer,
+            lr,
+            epochs * loader.size(),
+            OneCycleLR.Options.defaults().withCycleMomentum(false));
     List<LossCurves.Epoch> history = new ArrayList<>();
-    int steps = 0;
     for (int epoch = 1; epoch <= epochs; epoch++) {
       double lossSum = 0;
       int right = 0;
@@ -154,9 +158,6 @@ public final class Train implements Callable<Integer> {
       try (Progress progress =
           new Progress("epoch %d/%d".formatted(epoch, epochs), loader.size())) {
         for (Batch batch : loader) {
-          for (ParamGroup<SGD.Options> group : optimizer.paramGroups()) {
-            group.lr(schedule.at(steps));
-          }
           try (Scope step = Scope.open()) {
             Tensor target = batch.targets();
             Tensor logits = model.forward(batch.inputs());
@@ -164,11 +165,11 @@ public final class Train implements Callable<Integer> {
             optimizer.zeroGrad();
             loss.backward();
             optimizer.step();
+            schedule.step();
             lossSum += loss.item() * batch.size();
             right += Evaluation.right(logits, target);
             progress.step(loss.item());
           }
-          steps++;
         }
         Evaluation test =
             Evaluation.of(model, criterion, testSet.standardizedBy(trainSet), batchSize);

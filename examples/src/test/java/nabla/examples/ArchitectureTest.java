@@ -39,7 +39,8 @@ class ArchitectureTest {
           "nabla.core.gradcheck", 3,
           "nabla.nn", 4,
           "nabla.optim", 4,
-          "nabla.examples", 5);
+          "nabla.optim.schedule", 5,
+          "nabla.examples", 6);
 
   private record Use(String user, String used) {}
 

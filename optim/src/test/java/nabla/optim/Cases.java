@@ -20,7 +20,7 @@ import nabla.core.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Reads what PyTorch computed. */
-final class Cases {
+public final class Cases {
   /** Python writes NaN and Infinity as they are. */
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
@@ -28,7 +28,7 @@ final class Cases {
   private Cases() {}
 
   /** The cases of a resource. */
-  static List<JsonNode> resource(String name) throws IOException {
+  public static List<JsonNode> resource(String name) throws IOException {
     try (InputStream in = Cases.class.getResourceAsStream("/parity/" + name)) {
       return read(in);
     }
@@ -38,7 +38,7 @@ final class Cases {
    * The cases with a field, in every file of the directory {@code -Dnabla.parity.cases}; none
    * without it.
    */
-  static List<JsonNode> further(String field) throws IOException {
+  public static List<JsonNode> further(String field) throws IOException {
     List<JsonNode> cases = new ArrayList<>();
     String directory = System.getProperty("nabla.parity.cases");
     if (directory != null) {

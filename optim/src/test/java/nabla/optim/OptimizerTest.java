@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,9 +24,12 @@ import nabla.core.Tensor;
 import nabla.core.TypeException;
 import nabla.core.kernel.Parallel;
 import nabla.core.memory.Pool;
+import nabla.optim.schedule.OneCycleLR;
+import nabla.optim.schedule.ReduceLROnPlateau;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -251,6 +256,137 @@ class OptimizerTest {
     ParamGroup<SGD.Options> group = new SGD(List.of(param(1))).paramGroups().get(0);
     assertSays("Invalid learning rate: -1.0", () -> group.lr(-1));
     assertSays("options: got null", () -> group.options(null));
+  }
+
+  @Test
+  void optionsOfTheOthersAreChecked() {
+    assertSays("Invalid rho value: 1.5", () -> Adadelta.Options.defaults().withRho(1.5));
+    assertSays("Invalid lr_decay value: -1.0", () -> Adagrad.Options.defaults().withLrDecay(-1));
+    assertSays(
+        "Invalid initial_accumulator_value value: -1.0",
+        () -> Adagrad.Options.defaults().withInitialAccumulatorValue(-1));
+    assertSays(
+        "Invalid momentum_decay value: -0.2",
+        () -> NAdam.Options.defaults().withMomentumDecay(-.2));
+    assertSays(
+        "Invalid beta parameter at index 1: 1.0", () -> RAdam.Options.defaults().withBetas(0, 1));
+    assertSays(
+        "Invalid beta parameter at index 0: 1.0", () -> Adamax.Options.defaults().withBetas(1, 0));
+    assertSays("Invalid alpha value: -1.0", () -> RMSprop.Options.defaults().withAlpha(-1));
+    assertSays("Invalid eta values: 1.0, 0.5", () -> new Rprop.Options(1, 1, .5, 0, 1, false));
+    assertSays("Invalid weight_decay value", () -> ASGD.Options.defaults().withWeightDecay(-.5));
+    assertSays(
+        "beta2_decay should be <= 0 but is: 0.8",
+        () -> Adafactor.Options.defaults().withBeta2Decay(.8));
+    assertSays(
+        "epsilon1 should be >= 0 but is: -1.0",
+        () -> Adafactor.Options.defaults().withEps(-1., 1e-3));
+    assertSays(
+        "Clipping threshold d should be >= 1 but is: 0.0",
+        () -> Adafactor.Options.defaults().withD(0));
+    assertSays(
+        "Learning rate should be >= 0 but is", () -> Adafactor.Options.defaults().withLr(-1));
+    assertSays("momentum should be >= 0 but is", () -> Muon.Options.defaults().withMomentum(-1));
+    assertSays(
+        "Number of steps must be less than 100", () -> Muon.Options.defaults().withNsSteps(100));
+    assertSays("Invalid max_iter: 0.0", () -> LBFGS.Options.defaults().withMaxIter(0));
+    SGD.Options sgd = SGD.Options.defaults();
+    assertSays("there is no option \"speed\"", () -> sgd.with("speed", 1));
+    assertSays("nesterov: got 1, wanted a value of type boolean", () -> sgd.with("nesterov", 1));
+  }
+
+  /** {@code withX(value)} changes x and nothing else. */
+  @Test
+  void withersChangeOneOption() throws ReflectiveOperationException {
+    int checked = 0;
+    for (NamedOptions<?> options :
+        List.of(
+            SGD.Options.defaults().withMomentum(.5),
+            Adam.Options.defaults(),
+            AdamW.Options.defaults(),
+            NAdam.Options.defaults(),
+            RAdam.Options.defaults(),
+            Adagrad.Options.defaults(),
+            Adadelta.Options.defaults(),
+            RMSprop.Options.defaults(),
+            ASGD.Options.defaults(),
+            Adafactor.Options.defaults(),
+            Muon.Options.defaults(),
+            LBFGS.Options.defaults(),
+            OneCycleLR.Options.defaults(),
+            ReduceLROnPlateau.Options.defaults())) {
+      Map<String, Object> values = options.values();
+      for (Method method : options.getClass().getMethods()) {
+        String name = method.getName().replaceFirst("^with", "");
+        name = name.isEmpty() ? "" : Character.toLowerCase(name.charAt(0)) + name.substring(1);
+        Object other = another(values.get(name));
+        if (method.getParameterCount() == 1 && !method.isBridge() && other != null) {
+          Map<String, Object> wanted = new LinkedHashMap<>(values);
+          wanted.put(name, other);
+          assertEquals(wanted, ((NamedOptions<?>) method.invoke(options, other)).values(), name);
+          checked++;
+        }
+      }
+    }
+    assertTrue(checked > 60, checked + " withers");
+  }
+
+  private static Object another(Object old) {
+    if (old instanceof Boolean flag) {
+      return !flag;
+    } else if (old instanceof Integer whole) {
+      return whole + 1;
+    } else if (old instanceof Double number) {
+      return number < 0 ? number / 2 : number < 1 ? (number + 1) / 2 : number + 1;
+    }
+    return null;
+  }
+
+  @Test
+  void someWantMoreThanAGradient() {
+    Tensor x = param(3);
+    LBFGS lbfgs = new LBFGS(List.of(x));
+    x.grad(Tensor.onesLike(x));
+    assertSays("call step(closure)", lbfgs::step);
+    assertSays("parameter groups", () -> lbfgs.addParamGroup(List.of(param(2))));
+    assertSays("wanted one type", () -> new LBFGS(List.of(x, Tensor.zeros(2).requiresGrad(true))));
+    assertSays("Muon only supports 2D parameters", () -> new Muon(List.of(param(2, 2), param(3))));
+  }
+
+  /** In single precision and by several parameters, one of which has no gradient. */
+  @ParameterizedTest
+  @EnumSource(LBFGS.LineSearch.class)
+  void lbfgsFindsTheBottom(LBFGS.LineSearch lineSearch) {
+    Tensor a = Tensor.randn(random, DataType.FLOAT, 3, 2).requiresGrad(true);
+    Tensor b = Tensor.randn(random, DataType.FLOAT, 4).requiresGrad(true);
+    Tensor unused = Tensor.zeros(2).requiresGrad(true);
+    LBFGS lbfgs =
+        new LBFGS(List.of(a, unused, b), LBFGS.Options.defaults().withLineSearch(lineSearch));
+    for (int i = 0; i < 3; i++) {
+      lbfgs.step(
+          () -> {
+            lbfgs.zeroGrad();
+            Tensor loss = a.sub(1).square().mul(3).sum().add(b.add(2).square().sum());
+            loss.backward();
+            return loss.item();
+          });
+    }
+    for (double x : a.toDoubleArray()) {
+      assertEquals(1, x, 1e-4);
+    }
+    for (double x : b.toDoubleArray()) {
+      assertEquals(-2, x, 1e-4);
+    }
+    assertArrayEquals(new double[2], unused.toDoubleArray());
+  }
+
+  @Test
+  void bfloat16RoundsToTheNearestEven() {
+    assertEquals(1, Bfloat16.round(1 + 1f / 256));
+    assertEquals(1 + 2f / 128, Bfloat16.round(1 + 3f / 256));
+    assertEquals(-1 - 1f / 128, Bfloat16.round(-1 - 1.01f / 256));
+    assertEquals(Float.POSITIVE_INFINITY, Bfloat16.round(Float.MAX_VALUE));
+    assertTrue(Float.isNaN(Bfloat16.round(Float.NaN)));
   }
 
   @Test

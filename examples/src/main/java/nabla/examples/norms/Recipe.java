@@ -4,7 +4,6 @@ import java.util.function.ObjIntConsumer;
 import nabla.core.Generator;
 import nabla.core.Scope;
 import nabla.core.Tensor;
-import nabla.examples.OneCycle;
 import nabla.examples.data.ImageSet;
 import nabla.nn.AvgPool2d;
 import nabla.nn.Conv2d;
@@ -17,8 +16,8 @@ import nabla.nn.data.DataLoader;
 import nabla.nn.data.Dataset;
 import nabla.nn.loss.CrossEntropyLoss;
 import nabla.nn.norm.Norms;
-import nabla.optim.ParamGroup;
 import nabla.optim.SGD;
+import nabla.optim.schedule.OneCycleLR;
 import picocli.CommandLine.Option;
 
 /**
@@ -91,22 +90,23 @@ final class Recipe {
             trainSet.standardizedBy(trainSet),
             batchSize,
             DataLoader.Options.defaults().withShuffle(seed));
-    OneCycle schedule = new OneCycle(lr * batchSize / REFERENCE_BATCH, epochs * loader.size());
-    int steps = 0;
+    OneCycleLR schedule =
+        new OneCycleLR(
+            optimizer,
+            lr * batchSize / REFERENCE_BATCH,
+            epochs * loader.size(),
+            OneCycleLR.Options.defaults().withCycleMomentum(false));
     int seen = 0;
     observer.accept(model, seen);
     for (int epoch = 0; epoch < epochs; epoch++) {
       for (Batch batch : loader) {
-        for (ParamGroup<SGD.Options> group : optimizer.paramGroups()) {
-          group.lr(schedule.at(steps));
-        }
         try (Scope step = Scope.open()) {
           Tensor loss = criterion.forward(model.forward(batch.inputs()), batch.targets());
           optimizer.zeroGrad();
           loss.backward();
           optimizer.step();
+          schedule.step();
         }
-        steps++;
         seen += batch.size();
         observer.accept(model, seen);
       }

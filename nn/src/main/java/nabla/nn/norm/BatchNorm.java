@@ -26,6 +26,7 @@ public abstract sealed class BatchNorm extends ChannelNorm
         LazyBatchNorm3d {
   private final BatchNormOptions options;
   private final Slot numBatchesTracked;
+  private boolean averaging;
 
   BatchNorm(int numFeatures, BatchNormOptions options, String... forms) {
     super(numFeatures, state(options), forms);
@@ -52,11 +53,12 @@ public abstract sealed class BatchNorm extends ChannelNorm
   @Override
   final Tensor normalize(Tensor x) {
     boolean tracking = options.trackRunningStats();
+    boolean cumulative = averaging || options.momentum().isEmpty();
     double momentum = options.momentum().orElse(0);
     if (training() && tracking) {
       Tensor count = numBatchesTracked.tensor();
       count.fill(count.item() + 1);
-      momentum = options.momentum().orElse(1 / count.item());
+      momentum = cumulative ? 1 / count.item() : momentum;
     }
     boolean torch = options.convention() == BatchNormOptions.Convention.PYTORCH;
     return Functional.batchNorm(
@@ -66,9 +68,20 @@ public abstract sealed class BatchNorm extends ChannelNorm
         weight(),
         bias(),
         training() || !tracking,
-        torch || options.momentum().isEmpty() ? momentum : 1 - momentum,
+        torch || cumulative ? momentum : 1 - momentum,
         options.eps(),
         torch);
+  }
+
+  @Override
+  final void startAveraging() {
+    resetRunningStats();
+    averaging = true;
+  }
+
+  @Override
+  final void stopAveraging() {
+    averaging = false;
   }
 
   /** What it was told. */

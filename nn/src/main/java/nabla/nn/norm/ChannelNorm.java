@@ -129,6 +129,12 @@ abstract sealed class ChannelNorm extends Layer permits BatchNorm, InstanceNorm,
     return runningVar.tensor();
   }
 
+  /** From here on, running statistics are those of all batches to come, taken together. */
+  void startAveraging() {}
+
+  /** From here on, running statistics move by momentum again. */
+  void stopAveraging() {}
+
   /** Forgets the running statistics. */
   public void resetRunningStats() {
     for (Slot slot : Arrays.asList(runningMean, runningVar)) {

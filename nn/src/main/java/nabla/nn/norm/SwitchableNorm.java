@@ -91,11 +91,12 @@ public abstract sealed class SwitchableNorm extends ChannelNorm
         : new Mixing.Softmax();
   }
 
-  /** From here on, running statistics are those of all batches to come, taken together. */
+  @Override
   final void startAveraging() {
     averaged = 0;
   }
 
+  @Override
   final void stopAveraging() {
     averaged = -1;
   }
