@@ -147,8 +147,9 @@ final class StrongWolfe {
 
   /** Where the cubic with the losses and slopes of two lengths is lowest, within bounds. */
   private static double cubicMinimum(Trial a, Trial b, double least, double most) {
-    Trial left = a.length <= b.length ? a : b;
-    Trial right = left == a ? b : a;
+    boolean ordered = a.length <= b.length;
+    Trial left = ordered ? a : b;
+    Trial right = ordered ? b : a;
     double width = right.length - left.length;
     double d1 = left.slope + right.slope - 3 * (left.loss() - right.loss()) / -width;
     double square = d1 * d1 - left.slope * right.slope;
