@@ -92,9 +92,9 @@ public final class Adafactor extends Optimizer<Adafactor.Options> {
   @Override
   protected Shape bufferShape(String name, Tensor param) {
     int[] dims = param.shape().dims();
-    if (name.equals("row_var")) {
+    if (dims.length > 1 && name.equals("row_var")) {
       dims[dims.length - 1] = 1;
-    } else if (name.equals("col_var")) {
+    } else if (dims.length > 1 && name.equals("col_var")) {
       dims[dims.length - 2] = 1;
     }
     return Shape.of(dims);

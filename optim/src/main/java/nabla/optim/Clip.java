@@ -42,8 +42,8 @@ public final class Clip {
     double norm = norm(grads, normType);
     if (errorIfNonfinite && !Double.isFinite(norm)) {
       throw new ArgumentException(
-          ("gradNorm: the total norm of order %s for gradients is %s, so it cannot be clipped;"
-                  + " look for the first NaN with AnomalyMode, or allow it")
+          ("gradNorm: the total norm of order %s for gradients is non-finite, so it cannot be clipped:"
+                  + " it is %s; look for the first NaN with AnomalyMode, or allow it")
               .formatted(normType, norm));
     }
     double factor = Math.min(1, maxNorm / (norm + 1e-6));

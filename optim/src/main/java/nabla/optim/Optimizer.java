@@ -3,12 +3,8 @@ package nabla.optim;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.DoubleSupplier;
 import nabla.core.ArgumentException;
 import nabla.core.GraphException;
@@ -194,24 +190,7 @@ public abstract class Optimizer<O extends GroupOptions<O>> {
    * model's state.
    */
   public final StateDict stateDict() {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("type", getClass().getSimpleName());
-    int param = 0;
-    for (int i = 0; i < groups.size(); i++) {
-      ParamGroup<O> group = groups.get(i);
-      String prefix = "param_groups." + i + ".";
-      values.put(prefix + "params", group.params().size());
-      values.put(prefix + "initial_lr", group.initialLr());
-      group
-          .options()
-          .values()
-          .forEach((name, v) -> values.put(prefix + name, v instanceof Enum<?> e ? e.name() : v));
-      for (Tensor one : group.params()) {
-        states.get(one).save("state." + param++ + ".", tensors, values);
-      }
-    }
-    return new StateDict(tensors, values);
+    return new Saving<>(this).save();
   }
 
   /**
@@ -221,54 +200,7 @@ public abstract class Optimizer<O extends GroupOptions<O>> {
    * @throws ArgumentException naming all that differs; nothing was changed then
    */
   public final void loadStateDict(StateDict saved) {
-    requireLoadable(saved);
-    List<O> options = new ArrayList<>();
-    for (int i = 0; i < groups.size(); i++) {
-      options.add(groups.get(i).options().withAll(saved.at("param_groups." + i).values()));
-    }
-    int param = 0;
-    for (int i = 0; i < groups.size(); i++) {
-      ParamGroup<O> group = groups.get(i);
-      group.options(options.get(i));
-      Object initialLr = saved.values().get("param_groups." + i + ".initial_lr");
-      group.initialLr(initialLr == null ? null : ((Number) initialLr).doubleValue());
-      for (Tensor one : group.params()) {
-        states.get(one).load(saved.at("state." + param++));
-      }
-    }
-  }
-
-  /** Compares all but what is remembered with our own, and that with the parameters. */
-  private void requireLoadable(StateDict saved) {
-    Set<String> errors = new LinkedHashSet<>();
-    List<Tensor> params = groups.stream().flatMap(group -> group.params().stream()).toList();
-    Map<String, Object> general = new LinkedHashMap<>(saved.values());
-    general.keySet().removeIf(name -> name.startsWith("state."));
-    Map<String, Object> ours = new LinkedHashMap<>(stateDict().values());
-    ours.keySet().removeIf(name -> name.startsWith("state."));
-    StateDict.of(general).requireLike(StateDict.of(ours), getClass().getSimpleName());
-    ours.forEach(
-        (name, value) -> {
-          if (name.endsWith(".params") && !Objects.equals(value, general.get(name))) {
-            errors.add("\"%s\" is %s, wanted %s".formatted(name, general.get(name), value));
-          }
-        });
-    for (int i = 0; i < params.size(); i++) {
-      Tensor param = params.get(i);
-      String prefix = "state." + i + ".";
-      saved
-          .at("state." + i)
-          .tensors()
-          .forEach(
-              (name, got) -> {
-                Shape wanted = bufferShape(name, param);
-                if (!got.shape().equals(wanted) || got.dataType() != param.dataType()) {
-                  errors.add(
-                      StateDict.mismatch(prefix + name, got, param.dataType() + " " + wanted));
-                }
-              });
-    }
-    StateDict.requireNone(errors, getClass().getSimpleName());
+    new Saving<>(this).load(saved);
   }
 
   /** The options of each group, in PyTorch's manner. */

@@ -4,9 +4,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import nabla.core.ArgumentException;
+import nabla.core.Shape;
 import nabla.core.Tensor;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * What an optimizer, a schedule or an average needs to go on as if nothing had happened: tensors,
@@ -78,11 +81,18 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, Object> values)
         (name, wanted) -> {
           Tensor got = tensors.getOrDefault(name, wanted);
           if (!got.shape().equals(wanted.shape()) || got.dataType() != wanted.dataType()) {
-            errors.add(mismatch(name, got, wanted.dataType() + " " + wanted.shape()));
+            errors.add(mismatch(name, got, wanted.dataType(), wanted.shape()));
+          }
+        });
+    other.values.forEach(
+        (name, wanted) -> {
+          Object got = values.get(name);
+          if (wanted instanceof Number && got != null && !(got instanceof Number)) {
+            errors.add("\"%s\" is %s, wanted a number".formatted(name, got));
           }
         });
     Object type = other.values.get("type");
-    if (values.containsKey("type") && !values.get("type").equals(type)) {
+    if (values.containsKey("type") && !Objects.equals(values.get("type"), type)) {
       errors.add("it is the state of a %s, this is a %s".formatted(values.get("type"), type));
     }
     requireNone(errors, who);
@@ -101,8 +111,9 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, Object> values)
     }
   }
 
-  static String mismatch(String name, Tensor got, String wanted) {
-    return "\"%s\" is %s %s, wanted %s".formatted(name, got.dataType(), got.shape(), wanted);
+  static String mismatch(String name, Tensor got, DataType type, Shape shape) {
+    return "\"%s\" is %s %s, wanted %s %s"
+        .formatted(name, got.dataType(), got.shape(), type, shape);
   }
 
   static void requireNone(Set<String> errors, String who) {

@@ -135,8 +135,16 @@ class StateDictTest {
         "Invalid learning rate: -1.0; wanted a number from 0 up",
         refused(new Adam(params), new StateDict(saved.tensors(), wrong)));
     wrong.put("param_groups.0.lr", "fast");
+    wrong.put("param_groups.0.amsgrad", "perhaps");
+    wrong.put("state.1.step", true);
+    String kinds = refused(new Adam(params), new StateDict(saved.tensors(), wrong));
+    assertTrue(kinds.contains("\"param_groups.0.lr\" is fast, wanted a number"), kinds);
+    wrong.put("param_groups.0.lr", 1);
+    String step = refused(new Adam(params), new StateDict(saved.tensors(), wrong));
+    assertTrue(step.contains("\"state.1.step\" is true, wanted a number"), step);
+    wrong.put("state.1.step", 3L);
     assertEquals(
-        "lr: got fast, wanted a value of type double",
+        "amsgrad: got perhaps, wanted a value of type boolean",
         refused(new Adam(params), new StateDict(saved.tensors(), wrong)));
   }
 
