@@ -167,34 +167,41 @@ public final class LBFGS extends Optimizer<LBFGS.Options> {
         if (slope > -o.toleranceChange) {
           break;
         }
-        int evaluated = 0;
-        if (o.lineSearch == LineSearch.STRONG_WOLFE) {
-          Tensor start = flat(false);
-          StrongWolfe.Found found =
-              StrongWolfe.search(length -> at(start, length, d, closure), d, t, here, slope);
-          t = found.length();
-          state.set("t", t);
-          here = found.point();
-          evaluated = found.evaluations();
-          move(t, d);
-        } else {
-          move(t, d);
-          if (iteration != o.maxIter) {
-            here = evaluate(closure);
-            evaluated = 1;
-          }
-        }
-        evaluations += evaluated;
-        count(state, "func_evals", evaluated);
+        boolean last = iteration == o.maxIter;
+        StrongWolfe.Found found =
+            o.lineSearch == LineSearch.NONE
+                ? goOn(here, d, t, last, closure)
+                : search(here, d, t, slope, closure);
+        here = found.point();
+        state.set("t", found.length());
+        evaluations += found.evaluations();
+        count(state, "func_evals", found.evaluations());
         if (evaluations >= o.evaluations()
             || largest(here.grad) <= o.toleranceGrad
-            || largest(d) * Math.abs(t) <= o.toleranceChange
+            || largest(d) * Math.abs(found.length()) <= o.toleranceChange
             || Math.abs(here.loss - lossBefore) < o.toleranceChange) {
           break;
         }
       }
       return firstLoss;
     }
+  }
+
+  /** Goes a length along d, and looks unless it is for the last time. */
+  private StrongWolfe.Found goOn(
+      Point here, Tensor d, double t, boolean last, DoubleSupplier closure) {
+    move(t, d);
+    return new StrongWolfe.Found(t, last ? here : evaluate(closure), last ? 0 : 1);
+  }
+
+  /** Goes along d as far as the line search says. */
+  private StrongWolfe.Found search(
+      Point here, Tensor d, double t, double slope, DoubleSupplier closure) {
+    Tensor start = flat(false);
+    StrongWolfe.Found found =
+        StrongWolfe.search(length -> at(start, length, d, closure), d, t, here, slope);
+    move(found.length(), d);
+    return found;
   }
 
   private static void count(State state, String name, int more) {

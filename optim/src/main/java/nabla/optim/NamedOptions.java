@@ -1,10 +1,13 @@
 package nabla.optim;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import nabla.core.ArgumentException;
 
 /**
@@ -18,10 +21,19 @@ public interface NamedOptions<O extends NamedOptions<O>> {
   /** All options by name, in the record's order. */
   default Map<String, Object> values() {
     Map<String, Object> values = new LinkedHashMap<>();
-    for (RecordComponent option : getClass().getRecordComponents()) {
-      values.put(option.getName(), call(() -> accessible(option).invoke(this)));
+    for (RecordComponent option : components(getClass())) {
+      Method accessor = option.getAccessor();
+      accessor.setAccessible(true);
+      values.put(option.getName(), call(() -> accessor.invoke(this)));
     }
     return values;
+  }
+
+  private static RecordComponent[] components(Class<?> type) {
+    if (!type.isRecord()) {
+      throw new ArgumentException("options must be a record; got a " + type.getName());
+    }
+    return type.getRecordComponents();
   }
 
   /**
@@ -42,7 +54,7 @@ public interface NamedOptions<O extends NamedOptions<O>> {
   /** The same with other values of all options: numbers, booleans, names of constants, null. */
   @SuppressWarnings("unchecked") // The record is an O: it says so in its declaration.
   default O withAll(Map<String, Object> values) {
-    RecordComponent[] options = getClass().getRecordComponents();
+    RecordComponent[] options = components(getClass());
     Class<?>[] types =
         Arrays.stream(options).map(RecordComponent::getType).toArray(Class<?>[]::new);
     Object[] arguments =
@@ -52,7 +64,7 @@ public interface NamedOptions<O extends NamedOptions<O>> {
     return (O)
         call(
             () -> {
-              var constructor = getClass().getDeclaredConstructor(types);
+              Constructor<?> constructor = getClass().getDeclaredConstructor(types);
               constructor.setAccessible(true);
               return constructor.newInstance(arguments);
             });
@@ -86,13 +98,8 @@ public interface NamedOptions<O extends NamedOptions<O>> {
     return type == boolean.class ? Boolean.class : type;
   }
 
-  private static java.lang.reflect.Method accessible(RecordComponent option) {
-    option.getAccessor().setAccessible(true);
-    return option.getAccessor();
-  }
-
   /** What a call by reflection gives; what the record throws comes through as it is. */
-  private static Object call(java.util.concurrent.Callable<Object> work) {
+  private static Object call(Callable<Object> work) {
     try {
       return work.call();
     } catch (InvocationTargetException e) {
@@ -101,7 +108,7 @@ public interface NamedOptions<O extends NamedOptions<O>> {
       }
       throw new IllegalStateException(e);
     } catch (Exception e) {
-      throw new IllegalStateException("options must be a record", e);
+      throw new IllegalStateException("a record that can't be read or made", e);
     }
   }
 }

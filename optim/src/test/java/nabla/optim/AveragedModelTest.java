@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongToDoubleFunction;
 import java.util.stream.Stream;
@@ -101,7 +102,7 @@ class AveragedModelTest {
         new AveragedModel(Map.of("x", x), Map.of(), AveragedModel.exponential(.5));
     average.updateParameters();
     x.grad(Tensor.of(2., 4.));
-    new SGD(java.util.List.of(x), SGD.Options.defaults().withLr(1)).step();
+    new SGD(List.of(x), SGD.Options.defaults().withLr(1)).step();
     average.updateParameters();
     average.swap();
     assertArrayEquals(new double[] {0, 0}, x.toDoubleArray());

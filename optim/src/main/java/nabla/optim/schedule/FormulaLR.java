@@ -1,5 +1,6 @@
 package nabla.optim.schedule;
 
+import java.util.Arrays;
 import java.util.Map;
 import nabla.core.ArgumentException;
 import nabla.optim.Optimizer;
@@ -128,7 +129,7 @@ public abstract class FormulaLR extends LRScheduler {
     int groups = optimizer.paramGroups().size();
     if (numbers.length == 1) {
       double[] all = new double[groups];
-      java.util.Arrays.fill(all, numbers[0]);
+      Arrays.fill(all, numbers[0]);
       return all;
     }
     if (numbers.length != groups) {
