@@ -43,11 +43,13 @@ def draw(domain, shape):
         values = sign * magnitude
     elif domain == "distinct":
         values = 0.2 * (torch.randperm(n).double() - n // 2) + 0.1
+    elif domain == "probability":
+        values = 0.1 + 0.8 * torch.rand(n, dtype=torch.float64)
     elif domain == "mask":
         values = (torch.randperm(n) % 2).double()
     else:  # below5: indices 0 to 4
         values = torch.randint(int(domain[len("below"):]), (n,))
-    return values.reshape(shape), domain in ("normal", "small", "positive", "away", "distinct")
+    return values.reshape(shape), domain in ("normal", "small", "positive", "away", "distinct", "probability")
 
 
 # Elementwise.
@@ -73,11 +75,21 @@ case("tanh() [[2, 3]]", "normal", torch.tanh)
 case("sigmoid() [[2, 3]]", "normal", torch.sigmoid)
 case("relu() [[2, 3]]", "away", torch.relu)
 case("leakyRelu(negativeSlope=0.2) [[2, 3]]", "away", lambda x: F.leaky_relu(x, 0.2))
-case("elu(alpha=1.5) [[2, 3]]", "away", lambda x: F.elu(x, 1.5))
+case("elu(alpha=1.5, scale=1.0, inputScale=1.0) [[2, 3]]", "away", lambda x: F.elu(x, 1.5))
+case("elu(alpha=1.5, scale=1.1, inputScale=0.7) [[2, 3]]", "away", lambda x: torch._C._nn.elu(x, 1.5, 1.1, 0.7))
 case("gelu() [[2, 3]]", "normal", F.gelu)
 case("geluTanh() [[2, 3]]", "normal", lambda x: F.gelu(x, approximate="tanh"))
 case("silu() [[2, 3]]", "normal", F.silu)
 case("softplus(beta=2.0, threshold=20.0) [[2, 3]]", "normal", lambda x: F.softplus(x, 2, 20))
+case("logSigmoid() [[2, 3]]", "normal", F.logsigmoid)
+case("mish() [[2, 3]]", "normal", F.mish)
+case("hardtanh(min=-0.4, max=0.2) [[2, 5]]", "distinct", lambda x: F.hardtanh(x, -0.4, 0.2))
+# torch 1.13 can't differentiate hardsigmoid and hardswish twice.
+case("hardsigmoid() [[6, 7]]", "distinct", lambda x: F.relu6(x + 3) / 6)
+case("hardswish() [[6, 7]]", "distinct", lambda x: x * F.relu6(x + 3) / 6)
+case("hardshrink(lambda=0.4) [[2, 5]]", "distinct", lambda x: F.hardshrink(x, 0.4))
+case("softshrink(lambda=0.4) [[2, 5]]", "distinct", lambda x: F.softshrink(x, 0.4))
+case("threshold(threshold=0.2, value=-2.0) [[2, 5]]", "distinct", lambda x: F.threshold(x, 0.2, -2))
 case("add() [[2, 3], [2, 3]]", "normal normal", torch.add)
 case("add() [[4, 1, 3], [2, 1]]", "normal normal", torch.add)
 case("sub() [[2, 3], [3]]", "normal normal", torch.sub)
@@ -87,6 +99,8 @@ case("div() [[2, 3], [1, 3]]", "normal away", torch.div)
 case("pow() [[2, 3], [3]]", "positive normal", torch.pow)
 case("minimum() [[2, 3], [3]]", "normal normal", torch.minimum)
 case("maximum() [[2, 3], [2, 3]]", "normal normal", torch.maximum)
+case("binaryCrossEntropy() [[2, 3], [2, 3]]", "probability probability",
+     lambda x, t: F.binary_cross_entropy(x, t, reduction="none"))
 case("lt(relation=LT) [[2, 3], [2, 3]]", "normal normal", lambda a, b: (a < b).double())
 case("where() [[2, 3], [2, 3], [2, 3]]", "mask normal normal", lambda c, a, b: torch.where(c != 0, a, b))
 case("where() [[3], [2, 1], []]", "mask normal normal", lambda c, a, b: torch.where(c != 0, a, b))

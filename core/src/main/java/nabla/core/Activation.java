@@ -111,19 +111,24 @@ sealed interface Activation extends Unary {
     }
   }
 
-  /** y = x for x > 0, else alpha (e^x - 1). Clevert et al., arXiv 1511.07289. */
-  record Elu(double alpha) implements Activation {
+  /**
+   * y = scale x for x > 0, else scale alpha (e^(inputScale x) - 1). Clevert et al., arXiv
+   * 1511.07289; with other scales it is selu (Klambauer et al., arXiv 1706.02515) and celu (Barron,
+   * arXiv 1704.07483).
+   */
+  record Elu(double alpha, double scale, double inputScale) implements Activation {
     @Override
     public double f(double x) {
-      return x > 0 ? x : alpha * Math.expm1(x);
+      return scale * (x > 0 ? x : alpha * Math.expm1(inputScale * x));
     }
 
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
       Tensor x = call.input(0);
+      Tensor below = x.clamp(Double.NEGATIVE_INFINITY, 0).mul(inputScale).exp();
       return g.mul(
           Tensor.where(
-              x.gt(0), Tensor.onesLike(x), x.clamp(Double.NEGATIVE_INFINITY, 0).exp().mul(alpha)));
+              x.gt(0), Tensor.scalar(x.dataType(), scale), below.mul(scale * alpha * inputScale)));
     }
   }
 
@@ -213,6 +218,118 @@ sealed interface Activation extends Unary {
     }
   }
 
+  /** y = ln sigmoid(x) = -ln(1 + e^-x), without overflow. */
+  record LogSigmoid() implements Activation {
+    @Override
+    public double f(double x) {
+      return Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return g.mul(call.input(0).neg().sigmoid());
+    }
+  }
+
+  /** y = x tanh(ln(1 + e^x)). Misra, arXiv 1908.08681. */
+  record Mish() implements Activation {
+    @Override
+    public double f(double x) {
+      return x * Math.tanh(Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      Tensor x = call.input(0);
+      Tensor tanh = x.softplus().tanh();
+      return g.mul(tanh.add(x.mul(x.sigmoid()).mul(tanh.square().neg().add(1))));
+    }
+  }
+
+  /** y = min(max(x, min), max), whose slope at min and at max, other than clamp's, is 0. */
+  record Hardtanh(double min, double max) implements Activation {
+    @Override
+    public double f(double x) {
+      return Math.min(Math.max(x, min), max);
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return g.mul(between(call.input(0), min, max));
+    }
+  }
+
+  /** y = min(max(x + 3, 0), 6) / 6, the sigmoid in three straight pieces. */
+  record Hardsigmoid() implements Activation {
+    @Override
+    public double f(double x) {
+      return Math.min(Math.max(x + 3, 0), 6) / 6;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return g.mul(between(call.input(0), -3, 3)).div(6);
+    }
+  }
+
+  /** y = x min(max(x + 3, 0), 6) / 6. Howard et al., arXiv 1905.02244. */
+  record Hardswish() implements Activation {
+    @Override
+    public double f(double x) {
+      return x * Math.min(Math.max(x + 3, 0), 6) / 6;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      Tensor x = call.input(0);
+      return g.mul(Tensor.where(between(x, -3, 3), x.div(3).add(.5), x.ge(3)));
+    }
+  }
+
+  /** y = x where |x| > lambda, else 0. */
+  record Hardshrink(double lambda) implements Activation {
+    @Override
+    public double f(double x) {
+      return x >= -lambda && x <= lambda ? 0 : x;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return g.mul(call.input(0).abs().gt(lambda));
+    }
+  }
+
+  /** y = x moved by lambda towards 0, and 0 where it gets there. */
+  record Softshrink(double lambda) implements Activation {
+    @Override
+    public double f(double x) {
+      return x > lambda ? x - lambda : x < -lambda ? x + lambda : 0 * x;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return g.mul(call.input(0).abs().gt(lambda));
+    }
+  }
+
+  /** y = x where x > threshold, else value. */
+  record Threshold(double threshold, double value) implements Activation {
+    @Override
+    public double f(double x) {
+      return x <= threshold ? value : x;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return g.mul(call.input(0).gt(threshold));
+    }
+  }
+
+  /** 1 where min < x < max, else 0. */
+  private static Tensor between(Tensor x, double min, double max) {
+    return x.gt(min).mul(x.lt(max));
+  }
+
   /** Arguments to check the family with. */
   static List<Sample> samples() {
     return List.of(
@@ -220,10 +337,19 @@ sealed interface Activation extends Unary {
         Sample.of(new Sigmoid(), Domain.NORMAL.of(2, 3)),
         Sample.of(new Relu(), Domain.AWAY_FROM_ZERO.of(2, 3)),
         Sample.of(new LeakyRelu(.2), Domain.AWAY_FROM_ZERO.of(2, 3)),
-        Sample.of(new Elu(1.5), Domain.AWAY_FROM_ZERO.of(2, 3)),
+        Sample.of(new Elu(1.5, 1, 1), Domain.AWAY_FROM_ZERO.of(2, 3)),
         Sample.of(new Gelu(), Domain.NORMAL.of(2, 3)),
         Sample.of(new GeluTanh(), Domain.NORMAL.of(2, 3)),
         Sample.of(new Silu(), Domain.NORMAL.of(2, 3)),
-        Sample.of(new Softplus(2, 20), Domain.NORMAL.of(2, 3)));
+        Sample.of(new Elu(1.5, 1.1, .7), Domain.AWAY_FROM_ZERO.of(2, 3)),
+        Sample.of(new Softplus(2, 20), Domain.NORMAL.of(2, 3)),
+        Sample.of(new LogSigmoid(), Domain.NORMAL.of(2, 3)),
+        Sample.of(new Mish(), Domain.NORMAL.of(2, 3)),
+        Sample.of(new Hardtanh(-.4, .2), Domain.DISTINCT.of(2, 5)),
+        Sample.of(new Hardsigmoid(), Domain.DISTINCT.of(6, 7)),
+        Sample.of(new Hardswish(), Domain.DISTINCT.of(6, 7)),
+        Sample.of(new Hardshrink(.4), Domain.DISTINCT.of(2, 5)),
+        Sample.of(new Softshrink(.4), Domain.DISTINCT.of(2, 5)),
+        Sample.of(new Threshold(.2, -2), Domain.DISTINCT.of(2, 5)));
   }
 }

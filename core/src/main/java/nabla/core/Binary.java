@@ -201,6 +201,30 @@ sealed interface Binary extends Op {
     }
   }
 
+  /**
+   * y = -(b ln a + (1 - b) ln(1 - a)), the binary cross-entropy of a probability a with a target b;
+   * logarithms are at least -100, and the slope's denominator a (1 - a) at least 10^-12.
+   */
+  record BinaryCrossEntropy() implements Binary {
+    private static final double LEAST_LOG = -100;
+    private static final double LEAST_DENOMINATOR = 1e-12;
+
+    @Override
+    public double f(double a, double b) {
+      return (b - 1) * Math.max(Math.log1p(-a), LEAST_LOG) - b * Math.max(Math.log(a), LEAST_LOG);
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      Tensor a = call.input(0);
+      Tensor rest = a.neg().add(1);
+      return i == 0
+          ? g.mul(a.sub(call.input(1)))
+              .div(a.mul(rest).clamp(LEAST_DENOMINATOR, Double.POSITIVE_INFINITY))
+          : g.mul(rest.log().sub(a.log()));
+    }
+  }
+
   /** y = 1 where the relation holds, else 0. */
   record Compare(Relation relation) implements Binary {
     /** The six comparisons. */
@@ -250,6 +274,8 @@ sealed interface Binary extends Op {
         Sample.of(new Pow(), Domain.POSITIVE.of(2, 3), Domain.NORMAL.of(3)),
         Sample.of(new Minimum(), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(3)),
         Sample.of(new Maximum(), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(2, 3)),
+        Sample.of(
+            new BinaryCrossEntropy(), Domain.PROBABILITY.of(2, 3), Domain.PROBABILITY.of(2, 3)),
         Sample.of(
             new Compare(Compare.Relation.LT), Domain.NORMAL.of(2, 3), Domain.NORMAL.of(2, 3)));
   }

@@ -14,6 +14,9 @@ public interface Domain {
   Domain AWAY_FROM_ZERO =
       random -> (random.nextDouble() < .5 ? -1 : 1) * (.3 + 1.7 * random.nextDouble());
 
+  /** From 0.1 to 0.9. */
+  Domain PROBABILITY = random -> .1 + .8 * random.nextDouble();
+
   /**
    * At odd multiples of 0.1, all different, in random order: no ties, no kinks at even multiples.
    */

@@ -26,6 +26,85 @@ public final class Functional {
     return Einsum.of(equation, operands);
   }
 
+  /** x where positive, else alpha (e^(x / alpha) - 1). Barron, arXiv 1704.07483. */
+  public static Tensor celu(Tensor x, double alpha) {
+    return Tensor.apply(new Activation.Elu(alpha, 1, 1 / alpha), x);
+  }
+
+  /**
+   * scale · elu(x, alpha) with the two numbers that keep mean 0 and variance 1 from layer to layer.
+   * Klambauer et al., arXiv 1706.02515.
+   */
+  public static Tensor selu(Tensor x) {
+    return Tensor.apply(
+        new Activation.Elu(1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1),
+        x);
+  }
+
+  /** ln sigmoid(x), without overflow. */
+  public static Tensor logSigmoid(Tensor x) {
+    return Tensor.apply(new Activation.LogSigmoid(), x);
+  }
+
+  /** x tanh(softplus(x)). Misra, arXiv 1908.08681. */
+  public static Tensor mish(Tensor x) {
+    return Tensor.apply(new Activation.Mish(), x);
+  }
+
+  /** x between min and max, and the nearer of them outside; its slope at both is 0. */
+  public static Tensor hardtanh(Tensor x, double min, double max) {
+    return Tensor.apply(new Activation.Hardtanh(min, max), x);
+  }
+
+  /** (x + 3) / 6 between -3 and 3, outside 0 and 1. */
+  public static Tensor hardsigmoid(Tensor x) {
+    return Tensor.apply(new Activation.Hardsigmoid(), x);
+  }
+
+  /** x · hardsigmoid(x). Howard et al., arXiv 1905.02244. */
+  public static Tensor hardswish(Tensor x) {
+    return Tensor.apply(new Activation.Hardswish(), x);
+  }
+
+  /** x where |x| exceeds lambda, else 0. */
+  public static Tensor hardshrink(Tensor x, double lambda) {
+    return Tensor.apply(new Activation.Hardshrink(lambda), x);
+  }
+
+  /** x - lambda above lambda, x + lambda below -lambda, and 0 between. */
+  public static Tensor softshrink(Tensor x, double lambda) {
+    return Tensor.apply(new Activation.Softshrink(lambda), x);
+  }
+
+  /** x where it exceeds the threshold, else value. */
+  public static Tensor threshold(Tensor x, double threshold, double value) {
+    return Tensor.apply(new Activation.Threshold(threshold, value), x);
+  }
+
+  /**
+   * The binary cross-entropy of probabilities x with targets, element by element: -(target ln x +
+   * (1 - target) ln(1 - x)), each logarithm at least -100, so that certainty in what is wrong costs
+   * 100 and not infinity.
+   *
+   * @throws ArgumentException if an element of x or of the target isn't between 0 and 1
+   */
+  public static Tensor binaryCrossEntropy(Tensor x, Tensor target) {
+    requireProbabilities(x, "input");
+    requireProbabilities(target, "target");
+    return Tensor.apply(new Binary.BinaryCrossEntropy(), x, target);
+  }
+
+  private static void requireProbabilities(Tensor x, String name) {
+    for (double p : x.toDoubleArray()) {
+      if (!(p >= 0 && p <= 1)) {
+        throw new ArgumentException(
+            ("binaryCrossEntropy: all elements of %s should be between 0 and 1, got %s; take"
+                    + " sigmoid of logits first")
+                .formatted(name, p));
+      }
+    }
+  }
+
   /**
    * The cross-entropy of logits with classes.
    *

@@ -841,7 +841,7 @@ public final class Tensor {
 
   /** this where positive, else alpha (e^this - 1). */
   public Tensor elu(double alpha) {
-    return apply(new Activation.Elu(alpha), this);
+    return apply(new Activation.Elu(alpha, 1, 1), this);
   }
 
   /** this · Φ(this). */

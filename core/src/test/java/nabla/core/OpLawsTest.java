@@ -33,7 +33,7 @@ class OpLawsTest {
   private static final long SEED = Long.getLong("tests.seed", 1);
 
   /** At least so many ops: a catalogue that lost some would pass everything else. */
-  private static final int OPS = 63;
+  private static final int OPS = 72;
 
   @Test
   void theCatalogueIsWhole() {
