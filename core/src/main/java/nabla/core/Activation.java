@@ -325,7 +325,7 @@ sealed interface Activation extends Unary {
     }
   }
 
-  /** 1 where min < x < max, else 0. */
+  /** 1 strictly between min and max, else 0. */
   private static Tensor between(Tensor x, double min, double max) {
     return x.gt(min).mul(x.lt(max));
   }

@@ -76,6 +76,22 @@ public final class Functional {
     return Tensor.apply(new Activation.Softshrink(lambda), x);
   }
 
+  /**
+   * The gated linear unit a sigmoid(b), where a and b are the halves of x along an axis. Dauphin et
+   * al., arXiv 1612.08083.
+   *
+   * @throws ShapeException if the axis can't be halved
+   */
+  public static Tensor glu(Tensor x, int axis) {
+    if (x.rank() == 0 || x.size(axis) % 2 != 0) {
+      throw new ShapeException(
+          "glu: Halving dimension must be even, got dimension %s of shape %s"
+              .formatted(axis, x.shape()));
+    }
+    int half = x.size(axis) / 2;
+    return x.narrow(axis, 0, half).mul(x.narrow(axis, half, half).sigmoid());
+  }
+
   /** x where it exceeds the threshold, else value. */
   public static Tensor threshold(Tensor x, double threshold, double value) {
     return Tensor.apply(new Activation.Threshold(threshold, value), x);

@@ -50,17 +50,16 @@ final class Arguments {
 
   /** A number that must be there. */
   double number(String name) {
-    required(name);
-    return number(name, 0);
+    return number(required(name), at(name));
   }
 
   double number(String name, double otherwise) {
-    if (!has(name)) {
-      return otherwise;
-    }
-    JsonNode value = node.get(name);
+    return has(name) ? number(node.get(name), at(name)) : otherwise;
+  }
+
+  private static double number(JsonNode value, String at) {
     if (!value.isNumber()) {
-      throw wrong(value, at(name), "a number");
+      throw wrong(value, at, "a number");
     }
     return value.doubleValue();
   }
