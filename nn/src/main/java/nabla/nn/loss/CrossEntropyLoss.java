@@ -1,13 +1,10 @@
 package nabla.nn.loss;
 
-import java.util.stream.IntStream;
 import nabla.core.ArgumentException;
 import nabla.core.Functional;
-import nabla.core.Shape;
 import nabla.core.ShapeException;
 import nabla.core.Tensor;
 import nabla.core.TypeException;
-import nabla.nn.Slot;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -24,8 +21,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * <p>State: {@code weight} [C], a buffer, if given.
  */
-public final class CrossEntropyLoss extends Loss {
-  private final Slot weight;
+public final class CrossEntropyLoss extends WeightedLoss {
   private final long ignoreIndex;
   private final double labelSmoothing;
 
@@ -71,7 +67,7 @@ public final class CrossEntropyLoss extends Loss {
 
   /** With options. */
   public CrossEntropyLoss(Options options) {
-    super(options.reduction);
+    super(options.weight, options.reduction);
     if (!(options.labelSmoothing >= 0 && options.labelSmoothing <= 1)) {
       throw new ArgumentException(
           "CrossEntropyLoss: label_smoothing must be between 0.0 and 1.0. Got: "
@@ -83,14 +79,8 @@ public final class CrossEntropyLoss extends Loss {
               + options.weight.shape()
               + "; wanted one number per class, [C]");
     }
-    this.weight = registerBuffer("weight", options.weight);
     this.ignoreIndex = options.ignoreIndex;
     this.labelSmoothing = options.labelSmoothing;
-  }
-
-  /** [C], or null. */
-  public Tensor weight() {
-    return weight.tensor();
   }
 
   /** The index that counts for nothing. */
@@ -105,20 +95,19 @@ public final class CrossEntropyLoss extends Loss {
 
   @Override
   protected Tensor compute(Tensor input, Tensor target) {
-    check(input, target);
-    Tensor w = weight.isEmpty() ? null : weight.tensor().to(input.dataType());
-    Tensor logits = rows(input);
+    int classes = Classes.count(input, "CrossEntropyLoss");
+    Tensor w = classWeight(input, classes);
+    Tensor logits = Classes.rows(input);
+    if (target.shape().equals(input.shape())) {
+      requireProbabilities(input, target);
+      Tensor losses = ofProbabilities(logits, Classes.rows(target), w);
+      return reduction().of(losses.reshape(Classes.indexShape(input)));
+    }
+    Classes.requireIndices(input, target, "CrossEntropyLoss");
     Tensor losses =
-        target.dataType() == DataType.LONG
-            ? Functional.crossEntropy(
-                logits,
-                target.rank() == 1 ? target : target.flatten(),
-                w,
-                ignoreIndex,
-                labelSmoothing,
-                reduction().toString())
-            : reduction().of(ofProbabilities(logits, rows(target), w));
-    return reduction() == Reduction.NONE ? losses.reshape(indexShape(input)) : losses;
+        Functional.crossEntropy(
+            logits, target.flatten(), w, ignoreIndex, labelSmoothing, reduction().toString());
+    return reduction() == Reduction.NONE ? losses.reshape(target.shape()) : losses;
   }
 
   private Tensor ofProbabilities(Tensor logits, Tensor p, Tensor w) {
@@ -128,73 +117,18 @@ public final class CrossEntropyLoss extends Loss {
     return (w == null ? terms : terms.mul(w)).sum(1).neg();
   }
 
-  private void check(Tensor x, Tensor target) {
-    if (x.rank() == 0) {
-      throw new ShapeException(
-          "CrossEntropyLoss: got an input without dimensions, wanted [C], [N, C] or [N, C, ...]");
-    }
-    int classes = x.size(classAxis(x));
-    if (!weight.isEmpty() && weight.tensor().numel() != classes) {
-      throw new ShapeException(
-          ("CrossEntropyLoss: weight tensor should be defined either for all %s classes or no"
-                  + " classes but got weight tensor of shape: %s")
-              .formatted(classes, weight.tensor().shape()));
-    }
-    if (target.shape().equals(x.shape())) {
-      if (target.dataType() == DataType.LONG) {
-        throw new TypeException(
-            ("CrossEntropyLoss: Expected floating point type for target with class probabilities,"
-                    + " got LONG of the input's shape %s; for class indices leave out the dimension of size"
-                    + " %s")
-                .formatted(x.shape(), classes));
-      }
-      if (ignoreIndex >= 0) {
-        throw new ArgumentException(
-            "CrossEntropyLoss: ignore_index is not supported for floating point target, got "
-                + ignoreIndex);
-      }
-      return;
-    }
-    if (x.rank() > 1 && target.rank() > 0 && target.size(0) != x.size(0)) {
-      throw new ShapeException(
-          ("CrossEntropyLoss: Expected input batch_size (%s) to match target batch_size (%s):"
-                  + " input %s, target %s")
-              .formatted(x.size(0), target.size(0), x.shape(), target.shape()));
-    }
-    if (!target.shape().equals(indexShape(x))) {
-      throw new ShapeException(
-          ("CrossEntropyLoss: got an input of shape %s and a target of shape %s; wanted the"
-                  + " input's shape for probabilities, or that without dimension %s for class indices")
-              .formatted(x.shape(), target.shape(), classAxis(x)));
-    }
-    if (target.dataType() != DataType.LONG) {
+  private void requireProbabilities(Tensor x, Tensor target) {
+    if (target.dataType() == DataType.LONG) {
       throw new TypeException(
-          ("CrossEntropyLoss: expected target dtype to be Long or Byte when it holds class"
-                  + " indices, got %s; use to(LONG)")
-              .formatted(target.dataType()));
+          ("CrossEntropyLoss: Expected floating point type for target with class probabilities, got"
+                  + " LONG of the input's shape %s; for class indices leave out the dimension of size"
+                  + " %s")
+              .formatted(x.shape(), x.size(Classes.axis(x))));
     }
-  }
-
-  private static int classAxis(Tensor x) {
-    return x.rank() == 1 ? 0 : 1;
-  }
-
-  /** The input's shape without its dimension of classes. */
-  private static Shape indexShape(Tensor x) {
-    int axis = classAxis(x);
-    return Shape.of(IntStream.range(0, x.rank()).filter(i -> i != axis).map(x::size).toArray());
-  }
-
-  /**
-   * [decisions, classes]: what {@code [N, C, d1, ...]} becomes with the classes moved to the back.
-   */
-  private static Tensor rows(Tensor x) {
-    if (x.rank() == 2) {
-      return x;
+    if (ignoreIndex >= 0) {
+      throw new ArgumentException(
+          "CrossEntropyLoss: ignore_index is not supported for floating point target, got "
+              + ignoreIndex);
     }
-    int axis = classAxis(x);
-    IntStream others = IntStream.range(0, x.rank()).filter(i -> i != axis);
-    int[] order = IntStream.concat(others, IntStream.of(axis)).toArray();
-    return x.permute(order).reshape(indexShape(x).numel(), x.size(axis));
   }
 }

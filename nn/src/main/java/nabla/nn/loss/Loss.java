@@ -1,20 +1,12 @@
 package nabla.nn.loss;
 
 import nabla.core.Tensor;
-import nabla.nn.Module;
 
-/** A module that compares an input with a target. */
-public abstract class Loss extends Module {
-  private final Reduction reduction;
-
+/** A criterion that compares an input with a target. */
+public abstract class Loss extends Criterion {
   /** A loss with a reduction. */
   protected Loss(Reduction reduction) {
-    this.reduction = reduction;
-  }
-
-  /** What becomes of the losses of the single elements. */
-  public final Reduction reduction() {
-    return reduction;
+    super(reduction);
   }
 
   /** The loss of an input, given the target. */

@@ -1,6 +1,7 @@
 package nabla.nn.loss;
 
 import java.util.Locale;
+import nabla.core.ArgumentException;
 import nabla.core.Tensor;
 
 /** What becomes of the losses of the single elements. */
@@ -10,7 +11,9 @@ public enum Reduction {
   /** Their mean. */
   MEAN,
   /** Their sum. */
-  SUM;
+  SUM,
+  /** Their sum divided by the batch's size, for {@link KLDivLoss} alone. */
+  BATCHMEAN;
 
   /** The losses reduced. */
   Tensor of(Tensor losses) {
@@ -18,6 +21,10 @@ public enum Reduction {
       case NONE -> losses;
       case MEAN -> losses.mean();
       case SUM -> losses.sum();
+      case BATCHMEAN ->
+          throw new ArgumentException(
+              "batchmean is not a valid value for reduction but for KLDivLoss; wanted none, mean or"
+                  + " sum");
     };
   }
 
