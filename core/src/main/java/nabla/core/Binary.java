@@ -207,7 +207,9 @@ sealed interface Binary extends Op {
    */
   record BinaryCrossEntropy() implements Binary {
     private static final double LEAST_LOG = -100;
-    private static final double LEAST_DENOMINATOR = 1e-12;
+
+    /** A float's 10^-12, as in PyTorch. */
+    private static final double LEAST_DENOMINATOR = 1e-12f;
 
     @Override
     public double f(double a, double b) {

@@ -43,16 +43,16 @@ public abstract class WeightedLoss extends Loss {
     if (w == null) {
       return null;
     }
-    if (w.dataType() != input.dataType()) {
-      throw new TypeException(
-          "%1$s: expected scalar type %2$s but found %3$s for the weight; convert it with to(%2$s)"
-              .formatted(typeName(), input.dataType(), w.dataType()));
-    }
     if (w.rank() != 1 || w.numel() != classes) {
       throw new ShapeException(
           ("%s: weight tensor should be defined either for all %s classes or no classes but got"
                   + " weight tensor of shape: %s")
               .formatted(typeName(), classes, w.shape()));
+    }
+    if (w.dataType() != input.dataType()) {
+      throw new TypeException(
+          "%1$s: expected scalar type %2$s but found %3$s for the weight; convert it with to(%2$s)"
+              .formatted(typeName(), input.dataType(), w.dataType()));
     }
     return w;
   }
