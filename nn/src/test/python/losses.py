@@ -90,6 +90,10 @@ def case(name, what, *inputs, second=True, **config):
     result = start(name, what, config, inputs)
     module = getattr(nn, name)(**config).double()
     floating = [x for x in inputs if x.requires_grad]
+    if not floating:
+        result.update(state={}, outputs=[pack(module(*inputs))])
+        RESULT.append(result)
+        return
     names, parameters = [n for n, _ in module.named_parameters()], list(module.parameters())
     result["state"] = named(module.state_dict().items())
     y = module(*inputs)
@@ -277,6 +281,26 @@ error("MultiMarginLoss", "size", normal(3, 4), classes(4, 2))
 error("MultiMarginLoss", "range", normal(2, 3), torch.tensor([0, 3]))
 error("MultiMarginLoss", "p", normal(2, 3), classes(3, 2), p=3)
 error("MultiMarginLoss", "weight", normal(2, 3), classes(3, 2), weight=weights(2), says="weight .* shape: .2.")
+
+# CTC: values alone, since PyTorch's gradient is that of logarithms of a softmax.
+def spoken(*shape):
+    return torch.randn(shape, dtype=DOUBLE).log_softmax(-1)
+
+
+LENGTHS = torch.tensor([9, 12, 7]), torch.tensor([3, 5, 0])
+for reduction in ["none", "mean", "sum"]:
+    case("CTCLoss", reduction, spoken(12, 3, 6), 1 + classes(5, 3, 5), *LENGTHS, reduction=reduction)
+    case("CTCLoss", "in a row, " + reduction, spoken(12, 3, 6), classes(5, 8), *LENGTHS, reduction=reduction, blank=5)
+    for zero in [False, True]:
+        case("CTCLoss", "too long, " + reduction, spoken(4, 2, 3), torch.tensor([[1, 1, 1], [1, 2, 1]]),
+             torch.tensor([4, 4]), torch.tensor([3, 3]), reduction=reduction, zero_infinity=zero)
+case("CTCLoss", "unbatched", spoken(8, 4), 1 + classes(3, 4), torch.tensor(8), torch.tensor(4), reduction="none")
+case("CTCLoss", "nothing", spoken(3, 2, 4), classes(4, 2, 1), torch.tensor([0, 2]), torch.tensor([0, 1]),
+     reduction="none")
+error("CTCLoss", "blank", spoken(4, 2, 3), classes(3, 2, 2), torch.tensor([4, 4]), torch.tensor([2, 2]), blank=3)
+error("CTCLoss", "steps", spoken(4, 2, 3), classes(3, 2, 2), torch.tensor([4, 5]), torch.tensor([2, 2]))
+error("CTCLoss", "labels", spoken(4, 2, 3), classes(3, 2, 2), torch.tensor([4, 4]), torch.tensor([2, 3]))
+error("CTCLoss", "lengths", spoken(4, 2, 3), classes(3, 2, 2), torch.tensor([4, 4]), torch.tensor([2]))
 
 with gzip.GzipFile(sys.argv[1], "wb", mtime=0) as file:
     file.write(json.dumps(RESULT).encode())

@@ -2,6 +2,7 @@ package nabla.nn;
 
 import java.util.List;
 import nabla.core.Tensor;
+import nabla.nn.loss.CTCLoss;
 import nabla.nn.loss.Loss;
 import nabla.nn.loss.TernaryLoss;
 import nabla.nn.rnn.GRU;
@@ -31,6 +32,8 @@ final class Calls {
       return List.of(loss.forward(inputs.get(0), inputs.get(1)));
     } else if (module instanceof TernaryLoss loss && count == 3) {
       return List.of(loss.forward(inputs.get(0), inputs.get(1), inputs.get(2)));
+    } else if (module instanceof CTCLoss loss && count == 4) {
+      return List.of(loss.forward(inputs.get(0), inputs.get(1), inputs.get(2), inputs.get(3)));
     } else if (module instanceof ConditionedLayer layer && count == 2) {
       return List.of(layer.forward(inputs.get(0), inputs.get(1)));
     }

@@ -1,11 +1,13 @@
 package nabla.nn;
 
 import java.util.List;
+import java.util.function.ToIntFunction;
 import nabla.core.Domain;
 import nabla.core.Generator;
 import nabla.core.Tensor;
 import nabla.nn.loss.BCELoss;
 import nabla.nn.loss.BCEWithLogitsLoss;
+import nabla.nn.loss.CTCLoss;
 import nabla.nn.loss.CosineEmbeddingLoss;
 import nabla.nn.loss.CrossEntropyLoss;
 import nabla.nn.loss.GaussianNLLLoss;
@@ -28,24 +30,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /** Losses. */
 final class LossSamples {
-  /** 1 or -1, in a LONG tensor. */
-  private static final Domain SIGNS =
-      new Domain() {
-        @Override
-        public double draw(Generator random) {
-          return 2 * random.nextInt(2) - 1;
-        }
-
-        @Override
-        public DataType type(DataType floating) {
-          return DataType.LONG;
-        }
-
-        @Override
-        public boolean differentiable() {
-          return false;
-        }
-      };
+  private static final Domain SIGNS = whole(random -> 2 * random.nextInt(2) - 1);
 
   private LossSamples() {}
 
@@ -191,11 +176,38 @@ final class LossSamples {
                         .withReduction(Reduction.NONE)),
             Domain.NORMAL.of(4, 3),
             Domain.indices(3).of(4)),
+        ModuleSamples.of(
+            "CTCLoss",
+            () -> new CTCLoss(3, Reduction.MEAN, true),
+            Domain.NORMAL.of(6, 2, 4),
+            Domain.indices(3).of(2, 3),
+            whole(random -> 5 + random.nextInt(2)).of(2),
+            whole(random -> 2).of(2)),
         ModuleSamples.of("NLLLoss", NLLLoss::new, Domain.NORMAL.of(4, 3), Domain.indices(3).of(4)),
         ModuleSamples.of(
             "NLLLoss of pictures",
             () -> new NLLLoss(Tensor.of(1f, 2f, .5f), 1, Reduction.MEAN),
             Domain.NORMAL.of(4, 3, 5),
             Domain.indices(3).of(4, 5)));
+  }
+
+  /** Whole numbers of a kind, in a LONG tensor. */
+  private static Domain whole(ToIntFunction<Generator> numbers) {
+    return new Domain() {
+      @Override
+      public double draw(Generator random) {
+        return numbers.applyAsInt(random);
+      }
+
+      @Override
+      public DataType type(DataType floating) {
+        return DataType.LONG;
+      }
+
+      @Override
+      public boolean differentiable() {
+        return false;
+      }
+    };
   }
 }

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import nabla.core.Tensor;
 import nabla.nn.loss.BCELoss;
 import nabla.nn.loss.BCEWithLogitsLoss;
+import nabla.nn.loss.CTCLoss;
 import nabla.nn.loss.CosineEmbeddingLoss;
 import nabla.nn.loss.Criterion;
 import nabla.nn.loss.CrossEntropyLoss;
@@ -96,6 +97,10 @@ final class LossTypes {
             new NLLLoss(
                 a.tensorOrNull("weight"), a.longInteger("ignore_index", -100), reduction(a)),
         (m, node) -> put(m, node.put("ignore_index", m.ignoreIndex())));
+    types.row(
+        CTCLoss.class,
+        a -> new CTCLoss(a.integer("blank", 0), reduction(a), a.flag("zero_infinity", false)),
+        (m, node) -> put(m, node.put("blank", m.blank()).put("zero_infinity", m.zeroInfinity())));
     types.row(
         CrossEntropyLoss.class,
         LossTypes::crossEntropyLoss,
