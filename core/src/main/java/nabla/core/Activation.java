@@ -247,10 +247,33 @@ sealed interface Activation extends Unary {
   }
 
   /** y = min(max(x, min), max), whose slope at min and at max, other than clamp's, is 0. */
-  record Hardtanh(double min, double max) implements Activation {
+  record Hardtanh(double min, double max) implements Activation, Slope {
     @Override
     public double f(double x) {
       return Math.min(Math.max(x, min), max);
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      float least = (float) min;
+      float most = (float) max;
+      for (int i = 0; i < n; i++) {
+        y[i] = Math.min(Math.max(x[i], least), most);
+      }
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      float least = (float) min;
+      float most = (float) max;
+      for (int i = 0; i < n; i++) {
+        dx[i] = x[i] > least && x[i] < most ? g[i] : 0;
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
     }
 
     @Override
@@ -273,10 +296,29 @@ sealed interface Activation extends Unary {
   }
 
   /** y = x min(max(x + 3, 0), 6) / 6. Howard et al., arXiv 1905.02244. */
-  record Hardswish() implements Activation {
+  record Hardswish() implements Activation, Slope {
     @Override
     public double f(double x) {
       return x * Math.min(Math.max(x + 3, 0), 6) / 6;
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = x[i] * Math.min(Math.max(x[i] + 3, 0), 6) / 6;
+      }
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      for (int i = 0; i < n; i++) {
+        dx[i] = x[i] <= -3 ? 0 : x[i] < 3 ? g[i] * (x[i] / 3 + .5f) : g[i];
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
     }
 
     @Override

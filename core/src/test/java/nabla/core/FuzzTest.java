@@ -423,6 +423,11 @@ class FuzzTest {
                     new Statistics.Switchable(
                         List.of(new Statistics.Instance(), new Statistics.Layer()),
                         new Mixing.SparsestMax(random.nextDouble()))));
+      } else if (wanted == Sequences.class) {
+        return Sequences.dense(1 + random.nextInt(3), random.nextInt(4));
+      } else if (wanted == RecurrentWeights.class) {
+        return new RecurrentWeights(
+            tensor(), tensor(), random.nextBoolean() ? null : tensor(), tensor(), null, null);
       } else if (wanted == InterpolationMode.class) {
         return InterpolationMode.values()[random.nextInt(InterpolationMode.values().length)];
       } else if (wanted == PaddingMode.class) {
