@@ -204,6 +204,12 @@ for layer in ("Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", 
 case("Dropout1d", (3,), p=0.5)
 case("FeatureAlphaDropout", (3,), p=0.5)
 
+# Nothing in it.
+case("Unfold", (0, 3, 4, 5), kernel_size=2)
+case("Fold", (0, 12, 6), output_size=[3, 4], kernel_size=2)
+case("Upsample", (0, 2, 3, 3), scale_factor=2.0, mode="bilinear")
+case("Unflatten", (0, 6), dim=1, unflattened_size=[2, 3])
+
 
 def printed_otherwise(name, config):
     """Newer versions of torch quote Upsample's mode; Nabla has no inplace, and "valid" is no padding."""

@@ -55,10 +55,16 @@ final class Columns {
     }
     if (x.size(2) != blocks[0] * blocks[1]) {
       throw new ShapeException(
-          ("fold: Given output_size=%s and a window of %s, expected size of input's dimension 2 to"
-                  + " match the calculated number of sliding blocks %s * %s, but got"
+          ("fold: Given output_size=%s and %s, expected size of input's dimension 2 to"
+                  + " match the calculated number of sliding blocks %s * %s = %s, but got"
                   + " input.size(2)=%s")
-              .formatted(Arrays.toString(output), window, blocks[0], blocks[1], x.size(2)));
+              .formatted(
+                  Arrays.toString(output),
+                  describe(window),
+                  blocks[0],
+                  blocks[1],
+                  blocks[0] * blocks[1],
+                  x.size(2)));
     }
     int channels = x.size(1) / taps;
     Tensor spread =
@@ -74,6 +80,15 @@ final class Columns {
     return Sliding.window(Sliding.expand(kernel, 2, "kernel_size"), stride, padding, dilation);
   }
 
+  private static String describe(Window window) {
+    return "kernel_size=%s, dilation=%s, padding=%s, stride=%s"
+        .formatted(
+            Arrays.toString(window.kernel()),
+            Arrays.toString(window.dilation()),
+            Arrays.toString(window.padding()),
+            Arrays.toString(window.stride()));
+  }
+
   /** How many windows there are down and across a picture. */
   private static int[] blocks(int height, int width, Window window) {
     int[] size = {height, width};
@@ -82,9 +97,9 @@ final class Columns {
       long room = size[i] + 2L * window.padding()[i] - Sliding.extent(window, i);
       if (room < 0 || size[i] < 1) {
         throw new ShapeException(
-            ("Given input with spatial size (%s, %s) and a window of %s, calculated shape of the"
+            ("Given input with spatial size (%s, %s) and %s, calculated shape of the"
                     + " array of sliding blocks is too small; its components must be at least one")
-                .formatted(height, width, window));
+                .formatted(height, width, describe(window)));
       }
       blocks[i] = (int) (room / window.stride()[i]) + 1;
     }

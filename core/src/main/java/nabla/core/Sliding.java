@@ -220,20 +220,35 @@ final class Sliding {
   /** Adaptive max pooling; see {@link Functional#adaptiveMaxPool}. */
   static Tensor adaptiveMaxPool(Tensor x, int[] outputSize) {
     int[] output = adaptiveOutput(x, outputSize);
-    return batched(x, output.length, new Pooling.MaxPool(null, output));
+    return batched(x, output.length, new Pooling.MaxPool(evenWindow(x, output), output));
   }
 
   /** Where {@link #adaptiveMaxPool} finds its maxima. */
   static Tensor adaptiveMaxPoolIndices(Tensor x, int[] outputSize) {
     int[] output = adaptiveOutput(x, outputSize);
-    return indices(x, output.length, new Pooling.MaxPool(null, output));
+    return indices(x, output.length, new Pooling.MaxPool(evenWindow(x, output), output));
   }
 
   /** Adaptive average pooling; see {@link Functional#adaptiveAvgPool}. */
   static Tensor adaptiveAvgPool(Tensor x, int[] outputSize) {
     int[] output = adaptiveOutput(x, outputSize);
     Pooling.Divisor count = new Pooling.Divisor(false, 0);
-    return batched(x, output.length, new Pooling.AvgPool(null, count, output));
+    return batched(x, output.length, new Pooling.AvgPool(evenWindow(x, output), count, output));
+  }
+
+  /** The window of all outputs alike, where they divide the input; null where they don't. */
+  private static Window evenWindow(Tensor x, int[] output) {
+    int rank = output.length;
+    int[] sizes = new int[rank];
+    for (int i = 0; i < rank; i++) {
+      if (output[i] == 0 || x.size(i - rank) % output[i] != 0) {
+        return null;
+      }
+      sizes[i] = x.size(i - rank) / output[i];
+    }
+    int[] ones = new int[rank];
+    Arrays.fill(ones, 1);
+    return new Window(sizes, sizes, new int[rank], ones);
   }
 
   private static int[] adaptiveOutput(Tensor x, int[] outputSize) {

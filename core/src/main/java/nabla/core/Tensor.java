@@ -727,7 +727,10 @@ public final class Tensor {
 
   /** this^exponent. */
   public Tensor pow(double exponent) {
-    return apply(new Elementary.Power(exponent), this);
+    if (exponent == 2) {
+      return square(); // Squares and roots take a tenth of the time of other powers.
+    }
+    return exponent == .5 ? sqrt() : apply(new Elementary.Power(exponent), this);
   }
 
   /** The smaller of both. */

@@ -32,15 +32,19 @@ public final class PixelShuffle extends Layer {
   protected Tensor compute(Tensor x) {
     if (x.rank() < 3 || x.size(-3) % (r * r) != 0) {
       throw new ShapeException(
-          ("%s: expects input to have at least 3 dimensions [*, C, H, W], and a number of channels divisible by the square of the factor, %s, but got %s")
+          ("%s: pixel_shuffle expects input to have at least 3 dimensions [*, C, H, W], and a number of channels divisible by the square of the factor, %s, but got %s")
               .formatted(this, r * r, x.shape()));
     }
     int[] dims = x.shape().dims();
     int n = dims.length;
+    int planes = 1;
+    for (int i = 0; i < n - 3; i++) {
+      planes *= dims[i];
+    }
     int channels = dims[n - 3] / (r * r);
     int height = dims[n - 2];
     int width = dims[n - 1];
-    Tensor y = x.reshape(-1, channels, r, r, height, width).permute(0, 1, 4, 2, 5, 3);
+    Tensor y = x.reshape(planes, channels, r, r, height, width).permute(0, 1, 4, 2, 5, 3);
     dims[n - 3] = channels;
     dims[n - 2] = height * r;
     dims[n - 1] = width * r;

@@ -26,15 +26,19 @@ public final class PixelUnshuffle extends Layer {
   protected Tensor compute(Tensor x) {
     if (x.rank() < 3 || x.size(-2) % r != 0 || x.size(-1) % r != 0) {
       throw new ShapeException(
-          ("%s: expects input to have at least 3 dimensions [*, C, H, W], and height and width divisible by %s, but got %s")
+          ("%s: pixel_unshuffle expects input to have at least 3 dimensions [*, C, H, W], and height and width divisible by %s, but got %s")
               .formatted(this, r, x.shape()));
     }
     int[] dims = x.shape().dims();
     int n = dims.length;
+    int planes = 1;
+    for (int i = 0; i < n - 3; i++) {
+      planes *= dims[i];
+    }
     int channels = dims[n - 3];
     int height = dims[n - 2] / r;
     int width = dims[n - 1] / r;
-    Tensor y = x.reshape(-1, channels, height, r, width, r).permute(0, 1, 3, 5, 2, 4);
+    Tensor y = x.reshape(planes, channels, height, r, width, r).permute(0, 1, 3, 5, 2, 4);
     dims[n - 3] = channels * r * r;
     dims[n - 2] = height;
     dims[n - 1] = width;
