@@ -728,7 +728,7 @@ public final class Tensor {
   /** this^exponent. */
   public Tensor pow(double exponent) {
     if (exponent == 2) {
-      return square(); // Squares and roots take a tenth of the time of other powers.
+      return square(); // Squares and roots are computed many times faster than other powers.
     }
     return exponent == .5 ? sqrt() : apply(new Elementary.Power(exponent), this);
   }
