@@ -83,12 +83,19 @@ public final class Functional {
    * @throws ShapeException if the axis can't be halved
    */
   public static Tensor glu(Tensor x, int axis) {
-    if (x.rank() == 0 || x.size(axis) % 2 != 0) {
+    if (x.rank() == 0) {
       throw new ShapeException(
-          "glu: Halving dimension must be even, got dimension %s of shape %s"
-              .formatted(axis, x.shape()));
+          "glu does not support 0-dimensional tensors; wanted one whose dimension %s can be halved"
+              .formatted(axis));
     }
-    int half = x.size(axis) / 2;
+    int dimension = x.shape().axis(axis, "glu");
+    int size = x.size(dimension);
+    if (size % 2 != 0) {
+      throw new ShapeException(
+          "glu: Halving dimension must be even, but dimension %s is size %s, in shape %s"
+              .formatted(dimension, size, x.shape()));
+    }
+    int half = size / 2;
     return x.narrow(axis, 0, half).mul(x.narrow(axis, half, half).sigmoid());
   }
 

@@ -165,9 +165,10 @@ public final class Shape {
       int b = i <= other.rank() ? other.dims[other.rank() - i] : 1;
       if (a != b && a != 1 && b != 1) {
         throw new ShapeException(
-            ("%s: shapes %s and %s don't broadcast: counted from the back, dimension %s is %s and"
-                    + " %s; sizes must be equal, or one of them 1")
-                .formatted(op, this, other, i, a, b));
+            ("%s: shapes %s and %s don't broadcast: The size of tensor a (%s) must match the size of"
+                    + " tensor b (%s) at non-singleton dimension %s: sizes must be equal, or one of"
+                    + " them 1")
+                .formatted(op, this, other, a, b, rank - i));
       }
       out[rank - i] = a == 1 ? b : a;
     }

@@ -66,6 +66,11 @@ public final class PReLU extends Layer {
     if (numParameters == 1) {
       return weight.tensor().reshape(Shape.of());
     }
+    if (x.rank() == 0) {
+      throw new ShapeException(
+          "PReLU: Not allow zero-dim input tensor with %1$s slopes; wanted [N, %1$s] or [N, %1$s, *]"
+              .formatted(numParameters));
+    }
     int channels = x.rank() < 2 ? 1 : x.size(1);
     if (channels != numParameters) {
       throw new ShapeException(

@@ -56,11 +56,23 @@ final class Classes {
                   + " target %s")
               .formatted(loss, x.size(0), target.size(0), x.shape(), target.shape()));
     }
+    if (target.rank() != indexShape(x).rank()) {
+      throw new ShapeException(
+          "%s: %s; got an input of shape %s and a target of shape %s, wanted a target of shape %s"
+              .formatted(
+                  loss,
+                  x.rank() > 2
+                      ? "only batches of spatial targets supported (%sD tensors)"
+                          .formatted(x.rank() - 1)
+                      : "0D or 1D target tensor expected, multi-target not supported",
+                  x.shape(),
+                  target.shape(),
+                  indexShape(x)));
+    }
     if (!target.shape().equals(indexShape(x))) {
       throw new ShapeException(
-          ("%s: Expected target size %s, got %s, for an input of shape %s: that without dimension"
-                  + " %s")
-              .formatted(loss, indexShape(x), target.shape(), x.shape(), axis(x)));
+          "%s: Expected target size %s, got %s, for an input of shape %s"
+              .formatted(loss, indexShape(x), target.shape(), x.shape()));
     }
     if (target.dataType() != DataType.LONG) {
       throw new TypeException(
