@@ -69,4 +69,16 @@ class CTCLossTest {
     loss.backward();
     assertArrayEquals(new double[STEPS * CLASSES], x.grad().toDoubleArray());
   }
+
+  @Test
+  void nothingSpellsNothing() {
+    Tensor losses =
+        new CTCLoss(0, Reduction.NONE, false)
+            .forward(
+                Tensor.stack(1, logProbs(), logProbs()),
+                Tensor.of(1L, 1L).unsqueeze(1),
+                Tensor.of(0L, 0L),
+                Tensor.of(0L, 1L));
+    assertArrayEquals(new double[] {0, Double.POSITIVE_INFINITY}, losses.toDoubleArray(), 0);
+  }
 }
