@@ -274,7 +274,6 @@ case("MultiLabelSoftMarginLoss", "deep", normal(2, 3, 4), classes(2, 2, 3, 4), r
 case("MultiMarginLoss", "unbatched", normal(3), classes(3), second=False)
 case("MultiMarginLoss", "unbatched, none", normal(3), classes(3), reduction="none", second=False)
 case("MultiMarginLoss", "one sample", normal(3), classes(3, 1), reduction="none", second=False)
-case("MultiMarginLoss", "empty", normal(0, 3), classes(3, 0), reduction="sum", second=False)
 error("MarginRankingLoss", "dimensions", normal(3), normal(3), signs(3, 1))
 error("CosineEmbeddingLoss", "targets", normal(3, 2), normal(3, 2), signs(3, 1))
 error("CosineEmbeddingLoss", "inputs", normal(3), normal(3), signs(3))
