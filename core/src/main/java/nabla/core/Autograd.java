@@ -212,6 +212,9 @@ public final class Autograd {
         try (NoGrad off = NoGrad.open();
             Arena temporary = Arena.open()) {
           arena = temporary;
+          if (targets == null) {
+            makeRoom();
+          }
           walk();
           for (Tensor g : found) {
             if (g != null) {
@@ -223,6 +226,14 @@ public final class Autograd {
       }
       Reference.reachabilityFence(outputs);
       return found;
+    }
+
+    private void makeRoom() {
+      for (int i = 0; i < order.size(); i++) {
+        if (order.get(i) instanceof Leaf leaf) {
+          leaf.makeRoom();
+        }
+      }
     }
 
     private void walk() {

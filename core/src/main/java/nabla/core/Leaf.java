@@ -36,6 +36,17 @@ final class Leaf extends Node {
   }
 
   /**
+   * Before a pass: a large gradient that was cleared makes room for the new one, which is computed
+   * into the same memory while that is still in the cache.
+   */
+  void makeRoom() {
+    if (grad == null && spare != null && spare.numel() >= LARGE && spare.reusable()) {
+      spare.storage().release();
+      spare = null;
+    }
+  }
+
+  /**
    * Adds a gradient to those that came before; one that belongs to a graph itself isn't changed in
    * place. The first one is taken over, if it is large and nobody else holds it, else copied.
    */
@@ -43,10 +54,6 @@ final class Leaf extends Node {
     if (createGraph) {
       set((grad == null ? g.clone() : grad.add(g)).keep());
     } else if (grad == null && g.numel() >= LARGE && g.storage().onlyPinOf(pass)) {
-      if (spare != null && spare.reusable()) {
-        spare.storage().release();
-      }
-      spare = null;
       set(g.detach().keep());
     } else if (grad == null) {
       set(spare != null && spare.reusable() ? spare.handOver().copyFrom(g) : g.clone().keep());

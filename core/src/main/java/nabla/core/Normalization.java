@@ -6,6 +6,8 @@ import nabla.core.kernel.DoublePlanes;
 import nabla.core.kernel.DoubleRows;
 import nabla.core.kernel.FloatPlanes;
 import nabla.core.kernel.FloatRows;
+import nabla.core.kernel.PlaneSets;
+import nabla.core.memory.Storage;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -26,66 +28,121 @@ sealed interface Normalization extends Op {
   record Planes(Statistics statistics, double eps, boolean affine, boolean biased)
       implements Normalization, Fused {
     /**
-     * What forward leaves: the tables in double, the pooled ones computed from {@code leaves} in a
-     * graph.
+     * What forward leaves: tables in double, of each plane's own moments and of those to normalize
+     * with. Where these aren't simply shared in sets they are {@code pooled} from {@code leaves} in
+     * a graph.
      */
-    record Tables(
-        Tensor mean,
-        Tensor var,
-        Tensor[] leaves,
-        Statistics.Pair pooled,
-        Tensor mu,
-        Tensor sigma2) {}
+    record Tables(Tensor mean, Tensor var, Tensor mu, Tensor sigma2, Tensor[] leaves) {}
 
     @Override
     public Tensor forward(Call call) {
       Tensor x = call.input(0).requireFloating(name());
-      int n = x.size(0);
-      int c = x.size(1);
       Tensor y = Tensor.like(x);
       if (x.numel() == 0) {
         return y;
       }
-      Tables tables = tables(call, x);
-      call.save(tables);
-      double[] scale = new double[n * c];
-      double[] shift = new double[n * c];
-      for (int p = 0; p < scale.length; p++) {
-        scale[p] = weight(call, p % c) / Math.sqrt(tables.sigma2.at(p) + eps);
-        shift[p] = biased ? call.input(affine ? 2 : 1).at(p % c) : 0;
-      }
-      int m = x.numel() / (n * c);
-      if (x.isFloat()) {
-        FloatPlanes.affine(x.storage(), n * c, m, tables.mu.storage(), scale, shift, y.storage());
-      } else {
-        DoublePlanes.affine(x.storage(), n * c, m, tables.mu.storage(), scale, shift, y.storage());
-      }
+      PlaneSets sets = sets(x);
+      call.save(sets == null ? pool(call, x, y) : share(call, x, sets, y));
       return y;
     }
 
-    private Tables tables(Call call, Tensor x) {
+    /** Which planes share statistics; null where these are mixed or given, or too many share. */
+    private PlaneSets sets(Tensor x) {
       int n = x.size(0);
       int c = x.size(1);
-      int m = x.numel() / (n * c);
-      Shape table = Shape.of(n, c);
-      Tensor mean = Tensor.empty(DataType.DOUBLE, table);
-      Tensor var = Tensor.empty(DataType.DOUBLE, table);
+      PlaneSets sets = null;
+      if (statistics instanceof Statistics.Instance) {
+        sets = new PlaneSets(n * c, 1, 1);
+      } else if (statistics instanceof Statistics.Layer) {
+        sets = new PlaneSets(n, c, 1);
+      } else if (statistics instanceof Statistics.Group group) {
+        sets = new PlaneSets(n * group.groups(), c / group.groups(), 1);
+      } else if (statistics instanceof Statistics.Batch) {
+        sets = new PlaneSets(c, n, c);
+      }
+      return sets != null && sets.suffice(size(x)) ? sets : null;
+    }
+
+    /** How many elements a plane has. */
+    private static int size(Tensor x) {
+      return x.numel() / (x.size(0) * x.size(1));
+    }
+
+    private static Tensor table(Tensor x) {
+      return Tensor.empty(DataType.DOUBLE, Shape.of(x.size(0), x.size(1)));
+    }
+
+    /** All of a set's work before the next set's. */
+    private Tables share(Call call, Tensor x, PlaneSets sets, Tensor y) {
+      Tables tables = new Tables(table(x), table(x), table(x), table(x), null);
+      if (x.isFloat()) {
+        FloatPlanes.normalize(
+            x.storage(),
+            sets,
+            size(x),
+            eps,
+            weight(call),
+            bias(call),
+            tables.mean.storage(),
+            tables.var.storage(),
+            tables.mu.storage(),
+            tables.sigma2.storage(),
+            y.storage());
+      } else {
+        DoublePlanes.normalize(
+            x.storage(),
+            sets,
+            size(x),
+            eps,
+            weight(call),
+            bias(call),
+            tables.mean.storage(),
+            tables.var.storage(),
+            tables.mu.storage(),
+            tables.sigma2.storage(),
+            y.storage());
+      }
+      return tables;
+    }
+
+    /** The moments of all planes, then the statistics' own pooling, then all planes again. */
+    private Tables pool(Call call, Tensor x, Tensor y) {
+      Tables tables = tables(call, x);
+      int planes = tables.mu.numel();
+      double[] sigma2 = tables.sigma2.toDoubleArray();
+      double[] weight = weight(call);
+      double[] bias = bias(call);
+      double[] scale = new double[planes];
+      double[] shift = new double[planes];
+      for (int p = 0; p < planes; p++) {
+        scale[p] = weight[p % weight.length] / Math.sqrt(sigma2[p] + eps);
+        shift[p] = bias[p % bias.length];
+      }
+      int m = size(x);
+      if (x.isFloat()) {
+        FloatPlanes.affine(x.storage(), planes, m, tables.mu.storage(), scale, shift, y.storage());
+      } else {
+        DoublePlanes.affine(x.storage(), planes, m, tables.mu.storage(), scale, shift, y.storage());
+      }
+      return tables;
+    }
+
+    private Tables tables(Call call, Tensor x) {
+      Tensor mean = table(x);
+      Tensor var = table(x);
       if (statistics instanceof Statistics.Given) {
         mean.fill(0);
         var.fill(0);
+      } else if (x.isFloat()) {
+        FloatPlanes.moments(x.storage(), mean.numel(), size(x), mean.storage(), var.storage());
       } else {
-        if (x.isFloat()) {
-          FloatPlanes.moments(x.storage(), n * c, m, mean.storage(), var.storage());
-        } else {
-          DoublePlanes.moments(x.storage(), n * c, m, mean.storage(), var.storage());
-        }
+        DoublePlanes.moments(x.storage(), mean.numel(), size(x), mean.storage(), var.storage());
       }
-      int first = first();
       Tensor[] leaves = new Tensor[2 + statistics.arity()];
       leaves[0] = mean;
       leaves[1] = var;
       for (int i = 0; i < statistics.arity(); i++) {
-        leaves[2 + i] = call.input(first + i).detach().to(DataType.DOUBLE).detach();
+        leaves[2 + i] = call.input(first() + i).detach().to(DataType.DOUBLE).detach();
       }
       if (Mode.local().recording) {
         for (Tensor leaf : leaves) {
@@ -95,15 +152,21 @@ sealed interface Normalization extends Op {
       Statistics.Pair pooled =
           statistics.pool(mean, var, Arrays.copyOfRange(leaves, 2, leaves.length));
       return new Tables(
-          mean, var, leaves, pooled, pooled.mean().expand(table), pooled.var().expand(table));
+          mean, var, pooled.mean().expand(mean.shape()), pooled.var().expand(mean.shape()), leaves);
     }
 
+    /** The index of the statistics' first parameter. */
     private int first() {
       return 1 + (affine ? 1 : 0) + (biased ? 1 : 0);
     }
 
-    private double weight(Call call, int channel) {
-      return affine ? call.input(1).at(channel) : 1;
+    /** Of each channel, or one of all. */
+    private double[] weight(Call call) {
+      return affine ? call.input(1).toDoubleArray() : new double[] {1};
+    }
+
+    private double[] bias(Call call) {
+      return biased ? call.input(affine ? 2 : 1).toDoubleArray() : new double[] {0};
     }
 
     @Override
@@ -117,38 +180,29 @@ sealed interface Normalization extends Op {
         return gradients;
       }
       Tables tables = call.saved();
-      int n = x.size(0);
-      int c = x.size(1);
-      int planes = n * c;
-      int m = x.numel() / planes;
+      int planes = tables.mu.numel();
+      double[] sigma2 = tables.sigma2.toDoubleArray();
+      double[] weight = weight(call);
+      double[] rstd = new double[planes];
+      double[] scale = new double[planes];
+      for (int p = 0; p < planes; p++) {
+        rstd[p] = 1 / Math.sqrt(sigma2[p] + eps);
+        scale[p] = weight[p % weight.length] * rstd[p];
+      }
       double[] sum = new double[planes];
       double[] moment = new double[planes];
-      if (x.isFloat()) {
-        FloatPlanes.sums(g.storage(), x.storage(), planes, m, tables.mu.storage(), sum, moment);
+      if (tables.leaves == null) {
+        gradients[0] = call.needs(0) ? Tensor.like(x) : null;
+        share(g, x, tables, scale, sum, moment, gradients[0]);
       } else {
-        DoublePlanes.sums(g.storage(), x.storage(), planes, m, tables.mu.storage(), sum, moment);
+        pool(g, call, rstd, scale, sum, moment, gradients);
       }
-      double[] scale = new double[planes];
+      int c = x.size(1);
       double[] dWeight = new double[c];
       double[] dBias = new double[c];
-      Tensor dMu = Tensor.like(tables.mu);
-      Tensor dSigma2 = Tensor.like(tables.mu);
       for (int p = 0; p < planes; p++) {
-        double rstd = 1 / Math.sqrt(tables.sigma2.at(p) + eps);
-        scale[p] = weight(call, p % c) * rstd;
-        dWeight[p % c] += rstd * moment[p];
+        dWeight[p % c] += rstd[p] * moment[p];
         dBias[p % c] += sum[p];
-        dMu.put(p, -scale[p] * sum[p]);
-        dSigma2.put(p, -.5 * scale[p] * rstd * rstd * moment[p]);
-      }
-      Tensor[] dLeaves =
-          Autograd.grad(
-              new Tensor[] {tables.mu, tables.sigma2},
-              tables.leaves,
-              new Tensor[] {dMu, dSigma2},
-              Autograd.Options.defaults().withRetainGraph().withAllowUnused());
-      if (call.needs(0)) {
-        gradients[0] = inputGradient(g, x, tables, planes, m, scale, dLeaves[0], dLeaves[1]);
       }
       if (affine) {
         gradients[1] = Tensor.of(dWeight).to(x.dataType());
@@ -156,10 +210,83 @@ sealed interface Normalization extends Op {
       if (biased) {
         gradients[affine ? 2 : 1] = Tensor.of(dBias).to(x.dataType());
       }
+      return gradients;
+    }
+
+    private void share(
+        Tensor g,
+        Tensor x,
+        Tables tables,
+        double[] scale,
+        double[] sum,
+        double[] moment,
+        Tensor dx) {
+      if (x.isFloat()) {
+        FloatPlanes.backward(
+            g.storage(),
+            x.storage(),
+            sets(x),
+            size(x),
+            eps,
+            scale,
+            tables.mu.storage(),
+            tables.sigma2.storage(),
+            sum,
+            moment,
+            memory(dx));
+      } else {
+        DoublePlanes.backward(
+            g.storage(),
+            x.storage(),
+            sets(x),
+            size(x),
+            eps,
+            scale,
+            tables.mu.storage(),
+            tables.sigma2.storage(),
+            sum,
+            moment,
+            memory(dx));
+      }
+    }
+
+    /** Two sums of each plane, the adjoint of the pooling, then the gradient of x. */
+    private void pool(
+        Tensor g,
+        Call call,
+        double[] rstd,
+        double[] scale,
+        double[] sum,
+        double[] moment,
+        Tensor[] gradients) {
+      Tensor x = call.input(0);
+      Tables tables = call.saved();
+      int planes = scale.length;
+      int m = size(x);
+      if (x.isFloat()) {
+        FloatPlanes.sums(g.storage(), x.storage(), planes, m, tables.mu.storage(), sum, moment);
+      } else {
+        DoublePlanes.sums(g.storage(), x.storage(), planes, m, tables.mu.storage(), sum, moment);
+      }
+      double[] dMu = new double[planes];
+      double[] dSigma2 = new double[planes];
+      for (int p = 0; p < planes; p++) {
+        dMu[p] = -scale[p] * sum[p];
+        dSigma2[p] = -.5 * scale[p] * rstd[p] * rstd[p] * moment[p];
+      }
+      Shape table = tables.mu.shape();
+      Tensor[] dLeaves =
+          Autograd.grad(
+              new Tensor[] {tables.mu, tables.sigma2},
+              tables.leaves,
+              new Tensor[] {Tensor.of(dMu).reshape(table), Tensor.of(dSigma2).reshape(table)},
+              Autograd.Options.defaults().withRetainGraph().withAllowUnused());
+      if (call.needs(0)) {
+        gradients[0] = inputGradient(g, x, tables, planes, m, scale, dLeaves[0], dLeaves[1]);
+      }
       for (int i = 2; i < dLeaves.length; i++) {
         gradients[first() + i - 2] = dLeaves[i].to(x.dataType());
       }
-      return gradients;
     }
 
     /** dx = scale g + 2/m dvar (x - mean) + 1/m dmean, of each plane. */
@@ -172,11 +299,13 @@ sealed interface Normalization extends Op {
         double[] scale,
         Tensor dMean,
         Tensor dVar) {
+      double[] dMeans = dMean == null ? new double[planes] : dMean.toDoubleArray();
+      double[] dVars = dVar == null ? new double[planes] : dVar.toDoubleArray();
       double[] slope = new double[planes];
       double[] shift = new double[planes];
       for (int p = 0; p < planes; p++) {
-        slope[p] = dVar == null ? 0 : 2 * dVar.at(p) / m;
-        shift[p] = dMean == null ? 0 : dMean.at(p) / m;
+        slope[p] = 2 * dVars[p] / m;
+        shift[p] = dMeans[p] / m;
       }
       Tensor dx = Tensor.like(x);
       if (x.isFloat()) {
@@ -282,10 +411,6 @@ sealed interface Normalization extends Op {
       return y;
     }
 
-    private static nabla.core.memory.Storage memory(Tensor x) {
-      return x == null ? null : x.storage();
-    }
-
     @Override
     public Tensor[] backward(Tensor g, Call call) {
       Saved saved = call.saved();
@@ -346,6 +471,10 @@ sealed interface Normalization extends Op {
     public String name() {
       return centred ? "layerNorm" : "rmsNorm";
     }
+  }
+
+  private static Storage memory(Tensor x) {
+    return x == null ? null : x.storage();
   }
 
   /** Arguments to check the family with. */

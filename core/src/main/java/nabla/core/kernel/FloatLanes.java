@@ -1,7 +1,8 @@
 package nabla.core.kernel;
 
 /**
- * Reductions of tiles, which the JIT doesn't vectorize by itself because it may not reorder sums.
+ * What is done to tiles: reductions, which the JIT doesn't vectorize by itself because it may not
+ * reorder sums, and the maps of normalization, which it vectorizes in some runs and not in others.
  */
 abstract class FloatLanes {
   /** The Vector API where it is present, scalar Java where not. */
@@ -13,11 +14,18 @@ abstract class FloatLanes {
   /** Σ a[i] b[i]. */
   abstract double dot(float[] a, float[] b, int from, int to);
 
-  /** Σ (x[i] - centre)². */
-  abstract double squares(float[] x, float centre, int from, int to);
+  /** Σ (x[i] - centre) and Σ (x[i] - centre)², into the first two of {@code sums}. */
+  abstract void moments(float[] x, float centre, int from, int to, double[] sums);
 
-  /** Σ g[i] (x[i] - centre). */
-  abstract double moment(float[] g, float[] x, float centre, int from, int to);
+  /** Σ g[i] and Σ g[i] (x[i] - centre), into the first two of {@code sums}. */
+  abstract void sums(float[] g, float[] x, float centre, int from, int to, double[] sums);
+
+  /** x[i] ← (x[i] - centre) scale + shift. */
+  abstract void affine(float[] x, float centre, float scale, float shift, int from, int to);
+
+  /** g[i] ← scale g[i] + slope (x[i] - centre) + shift. */
+  abstract void gradient(
+      float[] g, float[] x, float scale, float slope, float centre, float shift, int from, int to);
 
   /** max x[i], NaN if one is NaN; minus infinity of nothing. */
   abstract float max(float[] x, int from, int to);

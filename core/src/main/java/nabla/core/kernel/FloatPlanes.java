@@ -2,99 +2,211 @@ package nabla.core.kernel;
 
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import nabla.core.memory.Storage;
 
 /**
  * What normalization does to the planes of x, an array of {@code planes} times m elements, around
- * the tables of one double a plane on which the statistics are pooled.
+ * tables of one double a plane.
  *
- * <p>A mean far from zero costs no accuracy: squares are summed around the mean, and subtracting it
- * takes away first the part that a float can hold, which is nearly exact, then the rest.
+ * <p>Where planes share statistics in {@link PlaneSets}, {@link #normalize} and {@link #backward}
+ * do all steps of a set before the next: it is read from memory once and from the cache after that.
+ * Other statistics are pooled outside, between a pass over all planes and the next: {@link
+ * #moments} and {@link #affine}, backward {@link #sums} and {@link #gradient}.
+ *
+ * <p>A mean far from zero costs no accuracy: moments are taken around the mean of a plane's first
+ * eighth, which is at most √7 standard deviations from the mean of the whole, and subtracting a
+ * mean takes away first the part that a float can hold, which is nearly exact, then the rest.
  */
 public final class FloatPlanes {
+  /** Elements of a set from which on it is loaded twice, in tiles, instead of once. */
+  private static final int LARGE = 1 << 14;
+
   private FloatPlanes() {}
 
-  /** What is done to the part of plane p that stands in tiles from {@code from} to {@code to}. */
+  /**
+   * What is done to a part of plane p, which stands in tiles from {@code from} to {@code to} after
+   * {@code seen} elements of the plane that came before.
+   */
   @FunctionalInterface
   private interface Part {
-    void run(float[] tile, float[] other, int p, int from, int to);
+    void run(float[] tile, float[] other, int p, int from, int to, int seen);
+  }
+
+  /**
+   * y = (x - mu) / √(sigma2 + eps) · weight + bias, mu and sigma2 pooled over each set.
+   *
+   * @param weight one of each channel, as bias
+   * @param mean becomes the planes' means; var, mu and sigma2 their variances and what was pooled
+   */
+  public static void normalize(
+      Storage x,
+      PlaneSets sets,
+      int m,
+      double eps,
+      double[] weight,
+      double[] bias,
+      Storage mean,
+      Storage var,
+      Storage mu,
+      Storage sigma2,
+      Storage y) {
+    DoubleBuffer means = mean.doubles();
+    DoubleBuffer vars = var.doubles();
+    DoubleBuffer centres = mu.doubles();
+    DoubleBuffer spreads = sigma2.doubles();
+    double[] scale = new double[sets.planes()];
+    double[] shift = new double[sets.planes()];
+    Part moments = moments(means, vars);
+    Part affine = affine(centres, scale, shift);
+    sets.forEach(
+        m,
+        set ->
+            twice(
+                sets,
+                set,
+                m,
+                x.floats(),
+                null,
+                y.floats(),
+                moments,
+                () -> {
+                  double centre = 0;
+                  for (int i = 0; i < sets.size(); i++) {
+                    centre += means.get(sets.plane(set, i)) / sets.size();
+                  }
+                  double spread = 0;
+                  for (int i = 0; i < sets.size(); i++) {
+                    int p = sets.plane(set, i);
+                    double apart = means.get(p) - centre;
+                    spread += (vars.get(p) + apart * apart) / sets.size();
+                  }
+                  double rstd = 1 / Math.sqrt(spread + eps);
+                  for (int i = 0; i < sets.size(); i++) {
+                    int p = sets.plane(set, i);
+                    centres.put(p, centre);
+                    spreads.put(p, spread);
+                    scale[p] = weight[p % weight.length] * rstd;
+                    shift[p] = bias[p % bias.length];
+                  }
+                },
+                affine));
+  }
+
+  /**
+   * The gradient of {@link #normalize}: dx, which may be null, and of each plane s1 = Σ g and s2 =
+   * Σ g (x - mu).
+   *
+   * @param scale weight / √(sigma2 + eps) of each plane
+   */
+  public static void backward(
+      Storage g,
+      Storage x,
+      PlaneSets sets,
+      int m,
+      double eps,
+      double[] scale,
+      Storage mu,
+      Storage sigma2,
+      double[] s1,
+      double[] s2,
+      Storage dx) {
+    DoubleBuffer centres = mu.doubles();
+    DoubleBuffer spreads = sigma2.doubles();
+    double[] slope = new double[sets.planes()];
+    double[] shift = new double[sets.planes()];
+    Part sums = sums(centres, s1, s2);
+    Part gradient = gradient(scale, slope, centres, shift);
+    double count = (double) sets.size() * m;
+    sets.forEach(
+        m,
+        set ->
+            twice(
+                sets,
+                set,
+                m,
+                g.floats(),
+                x.floats(),
+                dx == null ? null : dx.floats(),
+                sums,
+                () -> {
+                  double dMu = 0;
+                  double dSigma2 = 0;
+                  for (int i = 0; i < sets.size(); i++) {
+                    int p = sets.plane(set, i);
+                    dMu -= scale[p] * s1[p];
+                    dSigma2 -= .5 * scale[p] * s2[p] / (spreads.get(p) + eps);
+                  }
+                  for (int i = 0; i < sets.size(); i++) {
+                    int p = sets.plane(set, i);
+                    slope[p] = 2 * dSigma2 / count;
+                    shift[p] = dMu / count;
+                  }
+                },
+                gradient));
   }
 
   /** mean[p] = 1/m Σ x[p, i] and var[p] = 1/m Σ (x[p, i] - mean[p])². */
   public static void moments(Storage x, int planes, int m, Storage mean, Storage var) {
-    DoubleBuffer means = mean.doubles();
-    DoubleBuffer vars = var.doubles();
-    int[] seen = m > Scratch.TILE ? new int[planes] : null;
-    forParts(
-        planes,
-        m,
-        x.floats(),
-        null,
-        null,
-        (tile, other, p, from, to) -> {
-          int n = to - from;
-          double centre = FloatLanes.BEST.sum(tile, from, to) / n;
-          float near = (float) centre;
-          double var0 =
-              Math.max(
-                  0,
-                  FloatLanes.BEST.squares(tile, near, from, to) / n
-                      - (centre - near) * (centre - near));
-          if (seen != null && seen[p] > 0) {
-            // Joins the moments of two parts: T. Chan, G. Golub, R. LeVeque (1979).
-            double weight = (double) n / (seen[p] + n);
-            double apart = centre - means.get(p);
-            var0 = vars.get(p) + weight * (var0 - vars.get(p) + apart * apart * (1 - weight));
-            centre = means.get(p) + weight * apart;
-          }
-          if (seen != null) {
-            seen[p] += n;
-          }
-          means.put(p, centre);
-          vars.put(p, var0);
-        });
+    forAll(planes, m, x.floats(), null, null, moments(mean.doubles(), var.doubles()));
+  }
+
+  private static Part moments(DoubleBuffer means, DoubleBuffer vars) {
+    return (tile, other, p, from, to, seen) -> {
+      int n = to - from;
+      double[] sums = Scratch.local().sums;
+      float near = near(tile, from, n);
+      FloatLanes.BEST.moments(tile, near, from, to, sums);
+      double rest = sums[0] / n;
+      double centre = near + rest;
+      double var = Math.max(0, sums[1] / n - rest * rest);
+      if (seen > 0) {
+        // Joins the moments of two parts: T. Chan, G. Golub, R. LeVeque (1979).
+        double weight = (double) n / (seen + n);
+        double apart = centre - means.get(p);
+        var = vars.get(p) + weight * (var - vars.get(p) + apart * apart * (1 - weight));
+        centre = means.get(p) + weight * apart;
+      }
+      means.put(p, centre);
+      vars.put(p, var);
+    };
+  }
+
+  /** A number near the mean of n elements. */
+  static float near(float[] x, int from, int n) {
+    int some = (n + 7) / 8;
+    return (float) (FloatLanes.BEST.sum(x, from, from + some) / some);
   }
 
   /** y[p, i] = (x[p, i] - centre[p]) scale[p] + shift[p]. */
   public static void affine(
       Storage x, int planes, int m, Storage centre, double[] scale, double[] shift, Storage y) {
-    DoubleBuffer centres = centre.doubles();
-    forParts(
-        planes,
-        m,
-        x.floats(),
-        null,
-        y.floats(),
-        (tile, other, p, from, to) -> {
-          float near = (float) centres.get(p);
-          float a = (float) scale[p];
-          float b = (float) (shift[p] - (centres.get(p) - near) * scale[p]);
-          for (int i = from; i < to; i++) {
-            tile[i] = (tile[i] - near) * a + b;
-          }
-        });
+    forAll(planes, m, x.floats(), null, y.floats(), affine(centre.doubles(), scale, shift));
+  }
+
+  private static Part affine(DoubleBuffer centres, double[] scale, double[] shift) {
+    return (tile, other, p, from, to, seen) -> {
+      float near = (float) centres.get(p);
+      float a = (float) scale[p];
+      float b = (float) (shift[p] - (centres.get(p) - near) * scale[p]);
+      FloatLanes.BEST.affine(tile, near, a, b, from, to);
+    };
   }
 
   /** s1[p] = Σ g[p, i] and s2[p] = Σ g[p, i] (x[p, i] - centre[p]). */
   public static void sums(
       Storage g, Storage x, int planes, int m, Storage centre, double[] s1, double[] s2) {
-    DoubleBuffer centres = centre.doubles();
-    Arrays.fill(s1, 0, planes, 0);
-    Arrays.fill(s2, 0, planes, 0);
-    forParts(
-        planes,
-        m,
-        g.floats(),
-        x.floats(),
-        null,
-        (tile, other, p, from, to) -> {
-          float near = (float) centres.get(p);
-          double sum = FloatLanes.BEST.sum(tile, from, to);
-          s1[p] += sum;
-          s2[p] +=
-              FloatLanes.BEST.moment(tile, other, near, from, to) - (centres.get(p) - near) * sum;
-        });
+    forAll(planes, m, g.floats(), x.floats(), null, sums(centre.doubles(), s1, s2));
+  }
+
+  private static Part sums(DoubleBuffer centres, double[] s1, double[] s2) {
+    return (tile, other, p, from, to, seen) -> {
+      float near = (float) centres.get(p);
+      double[] sums = Scratch.local().sums;
+      FloatLanes.BEST.sums(tile, other, near, from, to, sums);
+      double moment = sums[1] - (centres.get(p) - near) * sums[0];
+      s1[p] = seen == 0 ? sums[0] : s1[p] + sums[0];
+      s2[p] = seen == 0 ? moment : s2[p] + moment;
+    };
   }
 
   /** dx[p, i] = a[p] g[p, i] + b[p] (x[p, i] - centre[p]) + c[p]. */
@@ -108,29 +220,20 @@ public final class FloatPlanes {
       Storage centre,
       double[] c,
       Storage dx) {
-    DoubleBuffer centres = centre.doubles();
-    forParts(
-        planes,
-        m,
-        g.floats(),
-        x.floats(),
-        dx.floats(),
-        (tile, other, p, from, to) -> {
-          float near = (float) centres.get(p);
-          float scale = (float) a[p];
-          float slope = (float) b[p];
-          float shift = (float) (c[p] - (centres.get(p) - near) * b[p]);
-          for (int i = from; i < to; i++) {
-            tile[i] = scale * tile[i] + (slope * (other[i] - near) + shift);
-          }
-        });
+    forAll(planes, m, g.floats(), x.floats(), dx.floats(), gradient(a, b, centre.doubles(), c));
   }
 
-  /**
-   * Loads several small planes, or a part of a large one, at a time; stores the first tile if there
-   * is an output.
-   */
-  private static void forParts(
+  private static Part gradient(double[] a, double[] b, DoubleBuffer centres, double[] c) {
+    return (tile, other, p, from, to, seen) -> {
+      float near = (float) centres.get(p);
+      float scale = (float) a[p];
+      float slope = (float) b[p];
+      float shift = (float) (c[p] - (centres.get(p) - near) * b[p]);
+      FloatLanes.BEST.gradient(tile, other, scale, slope, near, shift, from, to);
+    };
+  }
+
+  private static void forAll(
       int planes, int m, FloatBuffer x, FloatBuffer other, FloatBuffer y, Part part) {
     int per = Math.max(1, Scratch.TILE / m);
     int block = per * Math.max(1, Parallel.GRAIN / (per * m));
@@ -138,26 +241,105 @@ public final class FloatPlanes {
         (planes + block - 1) / block,
         (long) planes * m,
         piece -> {
-          float[] tile = Scratch.local().floats(0);
-          float[] second = Scratch.local().floats(1);
           int end = Math.min(planes, (piece + 1) * block);
-          for (int first = piece * block; first < end; first += per) {
-            int count = Math.min(per, end - first);
-            for (int done = 0; done < m; done += Scratch.TILE) {
-              int n = Math.min(Scratch.TILE, m - done);
-              int at = first * m + done;
-              x.get(at, tile, 0, count * n);
-              if (other != null) {
-                other.get(at, second, 0, count * n);
-              }
-              for (int p = 0; p < count; p++) {
-                part.run(tile, second, first + p, p * n, (p + 1) * n);
-              }
-              if (y != null) {
-                y.put(at, tile, 0, count * n);
-              }
-            }
-          }
+          walk(piece * block, end, m, x, other, y, part);
         });
+  }
+
+  /**
+   * Does one thing to all planes of a set, then what is {@code between}, then another thing to all;
+   * not the last if there is no output. A set that isn't large is loaded once.
+   */
+  private static void twice(
+      PlaneSets sets,
+      int set,
+      int m,
+      FloatBuffer x,
+      FloatBuffer other,
+      FloatBuffer y,
+      Part before,
+      Runnable between,
+      Part after) {
+    if (sets.size() * (long) m > LARGE) {
+      walk(sets, set, m, x, other, null, before);
+      between.run();
+      if (y != null) {
+        walk(sets, set, m, x, other, y, after);
+      }
+      return;
+    }
+    float[] tile = Scratch.local().floatRow(0, sets.size() * m);
+    float[] second = Scratch.local().floatRow(1, sets.size() * m);
+    copy(sets, set, m, (at, place, n) -> x.get(at, tile, place, n));
+    if (other != null) {
+      copy(sets, set, m, (at, place, n) -> other.get(at, second, place, n));
+    }
+    for (int i = 0; i < sets.size(); i++) {
+      before.run(tile, second, sets.plane(set, i), i * m, (i + 1) * m, 0);
+    }
+    between.run();
+    if (y != null) {
+      for (int i = 0; i < sets.size(); i++) {
+        after.run(tile, second, sets.plane(set, i), i * m, (i + 1) * m, 0);
+      }
+      copy(sets, set, m, (at, place, n) -> y.put(at, tile, place, n));
+    }
+  }
+
+  /** Moves n elements between an array's index {@code at} and a tile's {@code place}. */
+  @FunctionalInterface
+  private interface Copy {
+    void run(int at, int place, int n);
+  }
+
+  private static void copy(PlaneSets sets, int set, int m, Copy copy) {
+    if (sets.stride() == 1) {
+      copy.run(sets.plane(set, 0) * m, 0, sets.size() * m);
+    } else {
+      for (int i = 0; i < sets.size(); i++) {
+        copy.run(sets.plane(set, i) * m, i * m, m);
+      }
+    }
+  }
+
+  private static void walk(
+      PlaneSets sets, int set, int m, FloatBuffer x, FloatBuffer other, FloatBuffer y, Part part) {
+    if (sets.stride() == 1) {
+      int first = sets.plane(set, 0);
+      walk(first, first + sets.size(), m, x, other, y, part);
+    } else {
+      for (int i = 0; i < sets.size(); i++) {
+        int p = sets.plane(set, i);
+        walk(p, p + 1, m, x, other, y, part);
+      }
+    }
+  }
+
+  /**
+   * Loads several small planes, or a part of a large one, at a time; stores the first tile if there
+   * is an output.
+   */
+  private static void walk(
+      int from, int end, int m, FloatBuffer x, FloatBuffer other, FloatBuffer y, Part part) {
+    float[] tile = Scratch.local().floats(0);
+    float[] second = Scratch.local().floats(1);
+    int per = Math.max(1, Scratch.TILE / m);
+    for (int first = from; first < end; first += per) {
+      int count = Math.min(per, end - first);
+      for (int done = 0; done < m; done += Scratch.TILE) {
+        int n = Math.min(Scratch.TILE, m - done);
+        int at = first * m + done;
+        x.get(at, tile, 0, count * n);
+        if (other != null) {
+          other.get(at, second, 0, count * n);
+        }
+        for (int p = 0; p < count; p++) {
+          part.run(tile, second, first + p, p * n, (p + 1) * n, done);
+        }
+        if (y != null) {
+          y.put(at, tile, 0, count * n);
+        }
+      }
+    }
   }
 }

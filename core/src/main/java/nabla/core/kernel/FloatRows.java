@@ -2,6 +2,7 @@ package nabla.core.kernel;
 
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import nabla.core.memory.Storage;
 
 /**
@@ -10,7 +11,19 @@ import nabla.core.memory.Storage;
  * (RMSNorm).
  */
 public final class FloatRows {
+  /** How many partial sums over short rows there are, so that threads can share them. */
+  private static final int PARTS = 8;
+
   private FloatRows() {}
+
+  /** x̂ = (x - mean) rstd in floats: (x - near) scale + shift. */
+  private record Hat(float near, float scale, float shift) {
+    static Hat of(DoubleBuffer means, DoubleBuffer rstds, int r) {
+      float near = (float) means.get(r);
+      double rstd = rstds.get(r);
+      return new Hat(near, (float) rstd, (float) ((near - means.get(r)) * rstd));
+    }
+  }
 
   /**
    * y[r, i] = (x[r, i] - mean[r]) rstd[r] w[i] + b[i], leaving mean and rstd = 1/√(var + eps)
@@ -31,55 +44,40 @@ public final class FloatRows {
     FloatBuffer out = y.floats();
     DoubleBuffer means = mean.doubles();
     DoubleBuffer rstds = rstd.doubles();
-    float[] w = weight == null ? null : values(weight, m);
-    float[] b = bias == null ? null : values(bias, m);
+    float[] w = values(weight, m, 1);
+    float[] b = values(bias, m, 0);
     int block = Math.max(1, Parallel.GRAIN / m);
     Parallel.run(
         (rows + block - 1) / block,
         (long) rows * m,
         piece -> {
-          float[] row = Scratch.local().floatRow(0, m);
+          Scratch scratch = Scratch.local();
+          float[] row = scratch.floatRow(0, m);
           for (int r = piece * block; r < Math.min(rows, (piece + 1) * block); r++) {
             in.get(r * m, row, 0, m);
-            double centre = centred ? FloatLanes.BEST.sum(row, 0, m) / m : 0;
-            float near = (float) centre;
-            double var =
-                FloatLanes.BEST.squares(row, near, 0, m) / m - (centre - near) * (centre - near);
-            double scale = 1 / Math.sqrt(Math.max(0, var) + eps);
-            means.put(r, centre);
-            rstds.put(r, scale);
-            float a = (float) scale;
-            float c = (float) ((near - centre) * scale);
-            normalize(row, near, a, c, w, b, m);
+            float near = centred ? FloatPlanes.near(row, 0, m) : 0;
+            FloatLanes.BEST.moments(row, near, 0, m, scratch.sums);
+            double rest = centred ? scratch.sums[0] / m : 0;
+            means.put(r, near + rest);
+            rstds.put(r, 1 / Math.sqrt(Math.max(0, scratch.sums[1] / m - rest * rest) + eps));
+            normalize(row, Hat.of(means, rstds, r), w, b, m);
             out.put(r * m, row, 0, m);
           }
         });
   }
 
-  private static void normalize(
-      float[] row, float near, float a, float c, float[] w, float[] b, int m) {
-    if (w != null && b != null) {
-      for (int i = 0; i < m; i++) {
-        row[i] = ((row[i] - near) * a + c) * w[i] + b[i];
-      }
-    } else if (w != null) {
-      for (int i = 0; i < m; i++) {
-        row[i] = ((row[i] - near) * a + c) * w[i];
-      }
-    } else if (b != null) {
-      for (int i = 0; i < m; i++) {
-        row[i] = ((row[i] - near) * a + c) + b[i];
-      }
-    } else {
-      for (int i = 0; i < m; i++) {
-        row[i] = (row[i] - near) * a + c;
-      }
+  private static void normalize(float[] row, Hat hat, float[] w, float[] b, int m) {
+    float near = hat.near;
+    float scale = hat.scale;
+    float shift = hat.shift;
+    for (int i = 0; i < m; i++) {
+      row[i] = ((row[i] - near) * scale + shift) * w[i] + b[i];
     }
   }
 
   /**
    * With ĝ = g w and x̂ = (x - mean) rstd: dx = rstd (ĝ - E[ĝ] - x̂ E[ĝ x̂]), without E[ĝ] if not
-   * centred; dw = Σ_r g x̂ and db = Σ_r g, summed block by block of rows. dx, dw or db may be null.
+   * centred; dw = Σ_r g x̂ and db = Σ_r g. dx, dw or db may be null.
    */
   public static void backward(
       Storage g,
@@ -93,77 +91,129 @@ public final class FloatRows {
       Storage dx,
       Storage dw,
       Storage db) {
-    FloatBuffer in = x.floats();
-    FloatBuffer grads = g.floats();
-    FloatBuffer out = dx == null ? null : dx.floats();
     DoubleBuffer means = mean.doubles();
     DoubleBuffer rstds = rstd.doubles();
-    float[] w = weight == null ? null : values(weight, m);
-    int block = Math.max(Math.max(1, Parallel.GRAIN / m), (rows + 15) / 16);
+    float[] w = values(weight, m, 1);
+    // Short rows are summed while they are at hand; of long ones the sums wouldn't stay in the
+    // cache.
+    boolean together = m <= Scratch.TILE && (dw != null || db != null);
+    int block = Math.max(Math.max(1, Parallel.GRAIN / m), (rows + PARTS - 1) / PARTS);
     int blocks = (rows + block - 1) / block;
-    float[][] dws = dw == null ? null : new float[blocks][m];
-    float[][] dbs = db == null ? null : new float[blocks][m];
+    float[][] dws = new float[together ? blocks : 1][together ? m : 0];
+    float[][] dbs = new float[together ? blocks : 1][together ? m : 0];
     Parallel.run(
         blocks,
         (long) rows * m,
         piece -> {
-          float[] hat = Scratch.local().floatRow(0, m);
-          float[] grad = Scratch.local().floatRow(1, m);
+          Scratch scratch = Scratch.local();
+          float[] hats = scratch.floatRow(0, m);
+          float[] grads = scratch.floatRow(1, m);
           for (int r = piece * block; r < Math.min(rows, (piece + 1) * block); r++) {
-            in.get(r * m, hat, 0, m);
-            grads.get(r * m, grad, 0, m);
-            float a = (float) rstds.get(r);
-            float near = (float) means.get(r);
-            float c = (float) ((near - means.get(r)) * rstds.get(r));
-            normalize(hat, near, a, c, null, null, m);
-            if (dws != null) {
-              float[] sum = dws[piece];
-              for (int i = 0; i < m; i++) {
-                sum[i] += grad[i] * hat[i];
-              }
+            x.floats().get(r * m, hats, 0, m);
+            g.floats().get(r * m, grads, 0, m);
+            Hat hat = Hat.of(means, rstds, r);
+            if (together) {
+              addTo(dws[piece], dbs[piece], hats, grads, hat, m);
             }
-            if (dbs != null) {
-              float[] sum = dbs[piece];
-              for (int i = 0; i < m; i++) {
-                sum[i] += grad[i];
-              }
-            }
-            if (out != null) {
-              if (w != null) {
-                for (int i = 0; i < m; i++) {
-                  grad[i] *= w[i];
-                }
-              }
-              float slope = (float) (FloatLanes.BEST.dot(grad, hat, 0, m) / m);
-              float shift = centred ? (float) (FloatLanes.BEST.sum(grad, 0, m) / m) : 0;
-              for (int i = 0; i < m; i++) {
-                grad[i] = a * (grad[i] - shift - hat[i] * slope);
-              }
-              out.put(r * m, grad, 0, m);
+            if (dx != null) {
+              gradient(hats, grads, hat, w, centred, m, scratch.sums);
+              dx.floats().put(r * m, grads, 0, m);
             }
           }
         });
-    if (dw != null) {
-      dw.floats().put(0, total(dws, m), 0, m);
-    }
-    if (db != null) {
-      db.floats().put(0, total(dbs, m), 0, m);
+    if (together) {
+      total(dws, dw, m);
+      total(dbs, db, m);
+    } else if (dw != null || db != null) {
+      sumColumns(g, x, rows, m, means, rstds, dw, db);
     }
   }
 
-  private static float[] values(Storage x, int m) {
+  /** Puts the gradient in the place of g. */
+  private static void gradient(
+      float[] x, float[] g, Hat hat, float[] w, boolean centred, int m, double[] sums) {
+    float near = hat.near;
+    float scale = hat.scale;
+    float shift = hat.shift;
+    for (int i = 0; i < m; i++) {
+      x[i] = (x[i] - near) * scale + shift;
+      g[i] *= w[i];
+    }
+    FloatLanes.BEST.sums(g, x, 0, 0, m, sums);
+    float mean = centred ? (float) (sums[0] / m) : 0;
+    float slope = (float) (sums[1] / m);
+    for (int i = 0; i < m; i++) {
+      g[i] = scale * (g[i] - mean - x[i] * slope);
+    }
+  }
+
+  private static void addTo(float[] dw, float[] db, float[] x, float[] g, Hat hat, int n) {
+    float near = hat.near;
+    float scale = hat.scale;
+    float shift = hat.shift;
+    for (int i = 0; i < n; i++) {
+      dw[i] += g[i] * ((x[i] - near) * scale + shift);
+      db[i] += g[i];
+    }
+  }
+
+  /** dw and db, a tile of columns after the other. */
+  private static void sumColumns(
+      Storage g,
+      Storage x,
+      int rows,
+      int m,
+      DoubleBuffer means,
+      DoubleBuffer rstds,
+      Storage dw,
+      Storage db) {
+    Parallel.run(
+        (m + Scratch.TILE - 1) / Scratch.TILE,
+        (long) rows * m,
+        piece -> {
+          int from = piece * Scratch.TILE;
+          int n = Math.min(Scratch.TILE, m - from);
+          Scratch scratch = Scratch.local();
+          float[] hats = scratch.floats(0);
+          float[] grads = scratch.floats(1);
+          float[] w = scratch.floats(2);
+          float[] b = scratch.floats(3);
+          Arrays.fill(w, 0, n, 0);
+          Arrays.fill(b, 0, n, 0);
+          for (int r = 0; r < rows; r++) {
+            x.floats().get(r * m + from, hats, 0, n);
+            g.floats().get(r * m + from, grads, 0, n);
+            addTo(w, b, hats, grads, Hat.of(means, rstds, r), n);
+          }
+          if (dw != null) {
+            dw.floats().put(from, w, 0, n);
+          }
+          if (db != null) {
+            db.floats().put(from, b, 0, n);
+          }
+        });
+  }
+
+  private static float[] values(Storage x, int m, float otherwise) {
     float[] values = new float[m];
-    x.floats().get(0, values, 0, m);
+    if (x == null) {
+      Arrays.fill(values, otherwise);
+    } else {
+      x.floats().get(0, values, 0, m);
+    }
     return values;
   }
 
-  private static float[] total(float[][] parts, int m) {
-    float[] total = parts.length == 0 ? new float[m] : parts[0];
+  private static void total(float[][] parts, Storage total, int m) {
+    if (total == null) {
+      return;
+    }
+    float[] sum = parts[0];
     for (int p = 1; p < parts.length; p++) {
       for (int i = 0; i < m; i++) {
-        total[i] += parts[p][i];
+        sum[i] += parts[p][i];
       }
     }
-    return total;
+    total.floats().put(0, sum, 0, m);
   }
 }

@@ -43,39 +43,63 @@ final class FloatScalarLanes extends FloatLanes {
   }
 
   @Override
-  double squares(float[] x, float centre, int from, int to) {
-    float a = 0;
-    float b = 0;
-    int i = from;
-    for (; i + 1 < to; i += 2) {
-      float p = x[i] - centre;
-      float q = x[i + 1] - centre;
-      a += p * p;
-      b += q * q;
-    }
-    if (i < to) {
-      a += (x[i] - centre) * (x[i] - centre);
-    }
-    return (double) a + b;
-  }
-
-  @Override
-  double moment(float[] g, float[] x, float centre, int from, int to) {
+  void moments(float[] x, float centre, int from, int to, double[] sums) {
     float a = 0;
     float b = 0;
     float c = 0;
     float d = 0;
     int i = from;
-    for (; i + 3 < to; i += 4) {
-      a += g[i] * (x[i] - centre);
-      b += g[i + 1] * (x[i + 1] - centre);
-      c += g[i + 2] * (x[i + 2] - centre);
-      d += g[i + 3] * (x[i + 3] - centre);
+    for (; i + 1 < to; i += 2) {
+      float u = x[i] - centre;
+      float v = x[i + 1] - centre;
+      a += u;
+      b += v;
+      c += u * u;
+      d += v * v;
     }
-    for (; i < to; i++) {
-      a += g[i] * (x[i] - centre);
+    if (i < to) {
+      float u = x[i] - centre;
+      a += u;
+      c += u * u;
     }
-    return (double) (a + b) + (c + d);
+    sums[0] = (double) a + b;
+    sums[1] = (double) c + d;
+  }
+
+  @Override
+  void sums(float[] g, float[] x, float centre, int from, int to, double[] sums) {
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
+    int i = from;
+    for (; i + 1 < to; i += 2) {
+      a += g[i];
+      b += g[i + 1];
+      c += g[i] * (x[i] - centre);
+      d += g[i + 1] * (x[i + 1] - centre);
+    }
+    if (i < to) {
+      a += g[i];
+      c += g[i] * (x[i] - centre);
+    }
+    sums[0] = (double) a + b;
+    sums[1] = (double) c + d;
+  }
+
+  @Override
+  void affine(float[] x, float centre, float scale, float shift, int from, int to) {
+    for (int i = from; i < to; i++) {
+      x[i] = (x[i] - centre) * scale + shift;
+    }
+  }
+
+  @Override
+  void gradient(
+      float[] g, float[] x, float scale, float slope, float centre, float shift, int from, int to) {
+    for (int i = from; i < to; i++) {
+      g[i] = scale * g[i] + (slope * (x[i] - centre) + shift);
+    }
   }
 
   @Override

@@ -5,8 +5,14 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link FloatLanes} on the Vector API, four vectors at a time; loaded only where the module is
- * present.
+ * {@link FloatLanes} on the Vector API; loaded only where the module is present.
+ *
+ * <p>The loops' form matters. Counted up to a bound that is known before (and not to {@code i + W
+ * <= to}), they need no range check in each turn. And they are unrolled so far that a method has
+ * more than the 325 bytecodes that HotSpot inlines (FreqInlineSize): inlined into a caller that is
+ * large already, the methods of the Vector API wouldn't be inlined themselves any more, and every
+ * vector would become an object. Whether that happened differed from run to run, by a factor of
+ * two.
  */
 final class FloatVectorLanes extends FloatLanes {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -19,17 +25,26 @@ final class FloatVectorLanes extends FloatLanes {
     FloatVector b = a;
     FloatVector c = a;
     FloatVector d = a;
+    FloatVector e = a;
+    FloatVector f = a;
+    FloatVector p = a;
+    FloatVector q = a;
     int i = from;
-    for (; i + 4 * W <= to; i += 4 * W) {
+    int end = to - (to - from) % (8 * W);
+    for (; i < end; i += 8 * W) {
       a = a.add(FloatVector.fromArray(S, x, i));
       b = b.add(FloatVector.fromArray(S, x, i + W));
       c = c.add(FloatVector.fromArray(S, x, i + 2 * W));
       d = d.add(FloatVector.fromArray(S, x, i + 3 * W));
+      e = e.add(FloatVector.fromArray(S, x, i + 4 * W));
+      f = f.add(FloatVector.fromArray(S, x, i + 5 * W));
+      p = p.add(FloatVector.fromArray(S, x, i + 6 * W));
+      q = q.add(FloatVector.fromArray(S, x, i + 7 * W));
     }
-    for (; i + W <= to; i += W) {
+    for (int last = to - (to - i) % W; i < last; i += W) {
       a = a.add(FloatVector.fromArray(S, x, i));
     }
-    return total(a, b, c, d) + REST.sum(x, i, to);
+    return total(a.add(b).add(c.add(d)), e.add(f).add(p.add(q))) + REST.sum(x, i, to);
   }
 
   @Override
@@ -38,45 +53,179 @@ final class FloatVectorLanes extends FloatLanes {
     FloatVector b = a;
     FloatVector c = a;
     FloatVector d = a;
+    FloatVector e = a;
+    FloatVector f = a;
+    FloatVector p = a;
+    FloatVector q = a;
     int i = from;
-    for (; i + 4 * W <= to; i += 4 * W) {
+    int end = to - (to - from) % (8 * W);
+    for (; i < end; i += 8 * W) {
       a = a.add(FloatVector.fromArray(S, x, i).mul(FloatVector.fromArray(S, y, i)));
       b = b.add(FloatVector.fromArray(S, x, i + W).mul(FloatVector.fromArray(S, y, i + W)));
       c = c.add(FloatVector.fromArray(S, x, i + 2 * W).mul(FloatVector.fromArray(S, y, i + 2 * W)));
       d = d.add(FloatVector.fromArray(S, x, i + 3 * W).mul(FloatVector.fromArray(S, y, i + 3 * W)));
+      e = e.add(FloatVector.fromArray(S, x, i + 4 * W).mul(FloatVector.fromArray(S, y, i + 4 * W)));
+      f = f.add(FloatVector.fromArray(S, x, i + 5 * W).mul(FloatVector.fromArray(S, y, i + 5 * W)));
+      p = p.add(FloatVector.fromArray(S, x, i + 6 * W).mul(FloatVector.fromArray(S, y, i + 6 * W)));
+      q = q.add(FloatVector.fromArray(S, x, i + 7 * W).mul(FloatVector.fromArray(S, y, i + 7 * W)));
     }
-    for (; i + W <= to; i += W) {
+    for (int last = to - (to - i) % W; i < last; i += W) {
       a = a.add(FloatVector.fromArray(S, x, i).mul(FloatVector.fromArray(S, y, i)));
     }
-    return total(a, b, c, d) + REST.dot(x, y, i, to);
+    return total(a.add(b).add(c.add(d)), e.add(f).add(p.add(q))) + REST.dot(x, y, i, to);
   }
 
   @Override
-  double squares(float[] x, float centre, int from, int to) {
+  void moments(float[] x, float centre, int from, int to, double[] sums) {
     FloatVector m = FloatVector.broadcast(S, centre);
     FloatVector a = FloatVector.zero(S);
     FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    FloatVector e = a;
+    FloatVector f = a;
+    FloatVector p = a;
+    FloatVector q = a;
     int i = from;
-    for (; i + 2 * W <= to; i += 2 * W) {
-      FloatVector p = FloatVector.fromArray(S, x, i).sub(m);
-      FloatVector q = FloatVector.fromArray(S, x, i + W).sub(m);
-      a = a.add(p.mul(p));
-      b = b.add(q.mul(q));
+    int end = to - (to - from) % (4 * W);
+    for (; i < end; i += 4 * W) {
+      FloatVector u0 = FloatVector.fromArray(S, x, i).sub(m);
+      FloatVector u1 = FloatVector.fromArray(S, x, i + W).sub(m);
+      FloatVector u2 = FloatVector.fromArray(S, x, i + 2 * W).sub(m);
+      FloatVector u3 = FloatVector.fromArray(S, x, i + 3 * W).sub(m);
+      a = a.add(u0);
+      e = e.add(u0.mul(u0));
+      b = b.add(u1);
+      f = f.add(u1.mul(u1));
+      c = c.add(u2);
+      p = p.add(u2.mul(u2));
+      d = d.add(u3);
+      q = q.add(u3.mul(u3));
     }
-    return total(a, b, FloatVector.zero(S), FloatVector.zero(S)) + REST.squares(x, centre, i, to);
+    for (int last = to - (to - i) % W; i < last; i += W) {
+      FloatVector u = FloatVector.fromArray(S, x, i).sub(m);
+      a = a.add(u);
+      e = e.add(u.mul(u));
+    }
+    double first = total(a.add(b), c.add(d));
+    double second = total(e.add(f), p.add(q));
+    REST.moments(x, centre, i, to, sums);
+    sums[0] += first;
+    sums[1] += second;
   }
 
   @Override
-  double moment(float[] g, float[] x, float centre, int from, int to) {
+  void sums(float[] g, float[] x, float centre, int from, int to, double[] sums) {
     FloatVector m = FloatVector.broadcast(S, centre);
     FloatVector a = FloatVector.zero(S);
     FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    FloatVector e = a;
+    FloatVector f = a;
+    FloatVector p = a;
+    FloatVector q = a;
     int i = from;
-    for (; i + 2 * W <= to; i += 2 * W) {
-      a = a.add(FloatVector.fromArray(S, g, i).mul(FloatVector.fromArray(S, x, i).sub(m)));
-      b = b.add(FloatVector.fromArray(S, g, i + W).mul(FloatVector.fromArray(S, x, i + W).sub(m)));
+    int end = to - (to - from) % (4 * W);
+    for (; i < end; i += 4 * W) {
+      FloatVector u0 = FloatVector.fromArray(S, g, i);
+      FloatVector u1 = FloatVector.fromArray(S, g, i + W);
+      FloatVector u2 = FloatVector.fromArray(S, g, i + 2 * W);
+      FloatVector u3 = FloatVector.fromArray(S, g, i + 3 * W);
+      a = a.add(u0);
+      e = e.add(u0.mul(FloatVector.fromArray(S, x, i).sub(m)));
+      b = b.add(u1);
+      f = f.add(u1.mul(FloatVector.fromArray(S, x, i + W).sub(m)));
+      c = c.add(u2);
+      p = p.add(u2.mul(FloatVector.fromArray(S, x, i + 2 * W).sub(m)));
+      d = d.add(u3);
+      q = q.add(u3.mul(FloatVector.fromArray(S, x, i + 3 * W).sub(m)));
     }
-    return total(a, b, FloatVector.zero(S), FloatVector.zero(S)) + REST.moment(g, x, centre, i, to);
+    for (int last = to - (to - i) % W; i < last; i += W) {
+      FloatVector u = FloatVector.fromArray(S, g, i);
+      a = a.add(u);
+      e = e.add(u.mul(FloatVector.fromArray(S, x, i).sub(m)));
+    }
+    double first = total(a.add(b), c.add(d));
+    double second = total(e.add(f), p.add(q));
+    REST.sums(g, x, centre, i, to, sums);
+    sums[0] += first;
+    sums[1] += second;
+  }
+
+  @Override
+  void affine(float[] x, float centre, float scale, float shift, int from, int to) {
+    FloatVector m = FloatVector.broadcast(S, centre);
+    FloatVector a = FloatVector.broadcast(S, scale);
+    FloatVector b = FloatVector.broadcast(S, shift);
+    int i = from;
+    int end = to - (to - from) % (8 * W);
+    for (; i < end; i += 8 * W) {
+      FloatVector.fromArray(S, x, i).sub(m).mul(a).add(b).intoArray(x, i);
+      FloatVector.fromArray(S, x, i + W).sub(m).mul(a).add(b).intoArray(x, i + W);
+      FloatVector.fromArray(S, x, i + 2 * W).sub(m).mul(a).add(b).intoArray(x, i + 2 * W);
+      FloatVector.fromArray(S, x, i + 3 * W).sub(m).mul(a).add(b).intoArray(x, i + 3 * W);
+      FloatVector.fromArray(S, x, i + 4 * W).sub(m).mul(a).add(b).intoArray(x, i + 4 * W);
+      FloatVector.fromArray(S, x, i + 5 * W).sub(m).mul(a).add(b).intoArray(x, i + 5 * W);
+      FloatVector.fromArray(S, x, i + 6 * W).sub(m).mul(a).add(b).intoArray(x, i + 6 * W);
+      FloatVector.fromArray(S, x, i + 7 * W).sub(m).mul(a).add(b).intoArray(x, i + 7 * W);
+    }
+    for (int last = to - (to - i) % W; i < last; i += W) {
+      FloatVector.fromArray(S, x, i).sub(m).mul(a).add(b).intoArray(x, i);
+    }
+    REST.affine(x, centre, scale, shift, i, to);
+  }
+
+  @Override
+  void gradient(
+      float[] g, float[] x, float scale, float slope, float centre, float shift, int from, int to) {
+    FloatVector a = FloatVector.broadcast(S, scale);
+    FloatVector b = FloatVector.broadcast(S, slope);
+    FloatVector m = FloatVector.broadcast(S, centre);
+    FloatVector c = FloatVector.broadcast(S, shift);
+    int i = from;
+    int end = to - (to - from) % (8 * W);
+    for (; i < end; i += 8 * W) {
+      FloatVector.fromArray(S, g, i)
+          .mul(a)
+          .add(FloatVector.fromArray(S, x, i).sub(m).mul(b).add(c))
+          .intoArray(g, i);
+      FloatVector.fromArray(S, g, i + W)
+          .mul(a)
+          .add(FloatVector.fromArray(S, x, i + W).sub(m).mul(b).add(c))
+          .intoArray(g, i + W);
+      FloatVector.fromArray(S, g, i + 2 * W)
+          .mul(a)
+          .add(FloatVector.fromArray(S, x, i + 2 * W).sub(m).mul(b).add(c))
+          .intoArray(g, i + 2 * W);
+      FloatVector.fromArray(S, g, i + 3 * W)
+          .mul(a)
+          .add(FloatVector.fromArray(S, x, i + 3 * W).sub(m).mul(b).add(c))
+          .intoArray(g, i + 3 * W);
+      FloatVector.fromArray(S, g, i + 4 * W)
+          .mul(a)
+          .add(FloatVector.fromArray(S, x, i + 4 * W).sub(m).mul(b).add(c))
+          .intoArray(g, i + 4 * W);
+      FloatVector.fromArray(S, g, i + 5 * W)
+          .mul(a)
+          .add(FloatVector.fromArray(S, x, i + 5 * W).sub(m).mul(b).add(c))
+          .intoArray(g, i + 5 * W);
+      FloatVector.fromArray(S, g, i + 6 * W)
+          .mul(a)
+          .add(FloatVector.fromArray(S, x, i + 6 * W).sub(m).mul(b).add(c))
+          .intoArray(g, i + 6 * W);
+      FloatVector.fromArray(S, g, i + 7 * W)
+          .mul(a)
+          .add(FloatVector.fromArray(S, x, i + 7 * W).sub(m).mul(b).add(c))
+          .intoArray(g, i + 7 * W);
+    }
+    for (int last = to - (to - i) % W; i < last; i += W) {
+      FloatVector.fromArray(S, g, i)
+          .mul(a)
+          .add(FloatVector.fromArray(S, x, i).sub(m).mul(b).add(c))
+          .intoArray(g, i);
+    }
+    REST.gradient(g, x, scale, slope, centre, shift, i, to);
   }
 
   @Override
@@ -86,17 +235,17 @@ final class FloatVectorLanes extends FloatLanes {
     }
     FloatVector max = FloatVector.fromArray(S, x, from);
     int i = from + W;
-    for (; i + W <= to; i += W) {
+    for (int last = to - (to - i) % W; i < last; i += W) {
       max = max.max(FloatVector.fromArray(S, x, i));
     }
     return Math.max(max.reduceLanes(VectorOperators.MAX), REST.max(x, i, to));
   }
 
-  private static double total(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
+  private static double total(FloatVector a, FloatVector b) {
     // Not reduceLanes(ADD): its order isn't specified, and differs before and after the JIT has
     // compiled it.
     float[] lanes = new float[W];
-    a.add(b).add(c.add(d)).intoArray(lanes, 0);
+    a.add(b).intoArray(lanes, 0);
     double total = 0;
     for (float lane : lanes) {
       total += lane;

@@ -16,6 +16,10 @@ final class Scratch {
   private final float[][] floats = new float[TILES][TILE];
   private double[][] doubles;
   private long[] longs;
+
+  /** Where sums of a tile are left. */
+  final double[] sums = new double[2];
+
   private final float[][] floatRows = new float[2][TILE];
   private final double[][] doubleRows = new double[2][TILE];
 

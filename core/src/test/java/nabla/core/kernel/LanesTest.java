@@ -59,9 +59,13 @@ class LanesTest {
           int to = from + n;
           assertSum(i -> x[i], from, to, lanes.sum(x, from, to), 2e-6);
           assertSum(i -> (double) x[i] * g[i], from, to, lanes.dot(x, g, from, to), 2e-6);
-          assertSum(
-              i -> (x[i] - .5) * (x[i] - .5), from, to, lanes.squares(x, .5f, from, to), 2e-6);
-          assertSum(i -> g[i] * (x[i] - .5), from, to, lanes.moment(g, x, .5f, from, to), 2e-6);
+          double[] sums = new double[2];
+          lanes.moments(x, .5f, from, to, sums);
+          assertSum(i -> x[i] - .5, from, to, sums[0], 2e-6);
+          assertSum(i -> (x[i] - .5) * (x[i] - .5), from, to, sums[1], 2e-6);
+          lanes.sums(g, x, .5f, from, to, sums);
+          assertSum(i -> g[i], from, to, sums[0], 2e-6);
+          assertSum(i -> g[i] * (x[i] - .5), from, to, sums[1], 2e-6);
         }
       }
     }
@@ -81,9 +85,13 @@ class LanesTest {
           int to = from + n;
           assertSum(i -> xs[i], from, to, lanes.sum(xs, from, to), 1e-14);
           assertSum(i -> xs[i] * gs[i], from, to, lanes.dot(xs, gs, from, to), 1e-14);
-          assertSum(
-              i -> (xs[i] - .5) * (xs[i] - .5), from, to, lanes.squares(xs, .5, from, to), 1e-14);
-          assertSum(i -> gs[i] * (xs[i] - .5), from, to, lanes.moment(gs, xs, .5, from, to), 1e-14);
+          double[] sums = new double[2];
+          lanes.moments(xs, .5, from, to, sums);
+          assertSum(i -> xs[i] - .5, from, to, sums[0], 1e-14);
+          assertSum(i -> (xs[i] - .5) * (xs[i] - .5), from, to, sums[1], 1e-14);
+          lanes.sums(gs, xs, .5, from, to, sums);
+          assertSum(i -> gs[i], from, to, sums[0], 1e-14);
+          assertSum(i -> gs[i] * (xs[i] - .5), from, to, sums[1], 1e-14);
         }
       }
     }

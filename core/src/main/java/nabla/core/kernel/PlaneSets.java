@@ -1,0 +1,45 @@
+package nabla.core.kernel;
+
+import java.util.function.IntConsumer;
+
+/**
+ * Planes in sets of equally many that share a mean and a variance: set s has the planes first(s),
+ * first(s) + stride, ...
+ *
+ * @param count how many sets there are
+ * @param size how many planes each has
+ * @param stride 1 if the planes of a set are neighbours, else {@code count}: set s begins with
+ *     plane s
+ */
+public record PlaneSets(int count, int size, int stride) {
+  /** Fewer sets than this may leave threads idle that could share the planes of one. */
+  private static final int ENOUGH = 8;
+
+  /** How many planes there are. */
+  public int planes() {
+    return count * size;
+  }
+
+  /** True if working set by set keeps all threads busy, or there is work for one only. */
+  public boolean suffice(int m) {
+    return count >= ENOUGH || (long) planes() * m < 2 * Parallel.GRAIN;
+  }
+
+  /** Plane {@code i} of a set. */
+  int plane(int set, int i) {
+    return stride == 1 ? set * size + i : set + i * stride;
+  }
+
+  /** Does something to each set, on several threads if planes of m elements are worth it. */
+  void forEach(int m, IntConsumer task) {
+    int block = Math.max(1, Parallel.GRAIN / Math.max(1, size * m));
+    Parallel.run(
+        (count + block - 1) / block,
+        (long) planes() * m,
+        piece -> {
+          for (int set = piece * block; set < Math.min(count, (piece + 1) * block); set++) {
+            task.accept(set);
+          }
+        });
+  }
+}
