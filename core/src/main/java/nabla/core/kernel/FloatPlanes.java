@@ -60,36 +60,40 @@ public final class FloatPlanes {
     Part affine = affine(centres, scale, shift);
     sets.forEach(
         m,
-        set ->
-            twice(
-                sets,
-                set,
-                m,
-                x.floats(),
-                null,
-                y.floats(),
-                moments,
-                () -> {
-                  double centre = 0;
-                  for (int i = 0; i < sets.size(); i++) {
-                    centre += means.get(sets.plane(set, i)) / sets.size();
-                  }
-                  double spread = 0;
-                  for (int i = 0; i < sets.size(); i++) {
-                    int p = sets.plane(set, i);
-                    double apart = means.get(p) - centre;
-                    spread += (vars.get(p) + apart * apart) / sets.size();
-                  }
-                  double rstd = 1 / Math.sqrt(spread + eps);
-                  for (int i = 0; i < sets.size(); i++) {
-                    int p = sets.plane(set, i);
-                    centres.put(p, centre);
-                    spreads.put(p, spread);
-                    scale[p] = weight[p % weight.length] * rstd;
-                    shift[p] = bias[p % bias.length];
-                  }
-                },
-                affine));
+        set -> {
+          Runnable pool =
+              () -> {
+                double[] pooled = pool(sets, set, means, vars);
+                double rstd = 1 / Math.sqrt(pooled[1] + eps);
+                for (int i = 0; i < sets.size(); i++) {
+                  int p = sets.plane(set, i);
+                  centres.put(p, pooled[0]);
+                  spreads.put(p, pooled[1]);
+                  scale[p] = weight[p % weight.length] * rstd;
+                  shift[p] = bias[p % bias.length];
+                }
+              };
+          twice(sets, set, m, x.floats(), null, y.floats(), moments, pool, affine);
+        });
+  }
+
+  /**
+   * The mean of means, and by the law of total variance E[var + (mean - pooled mean)²]: planes have
+   * equally many elements.
+   */
+  private static double[] pool(PlaneSets sets, int set, DoubleBuffer means, DoubleBuffer vars) {
+    double mean = 0;
+    for (int i = 0; i < sets.size(); i++) {
+      mean += means.get(sets.plane(set, i));
+    }
+    mean /= sets.size();
+    double var = 0;
+    for (int i = 0; i < sets.size(); i++) {
+      int p = sets.plane(set, i);
+      double apart = means.get(p) - mean;
+      var += vars.get(p) + apart * apart;
+    }
+    return new double[] {mean, var / sets.size()};
   }
 
   /**
@@ -117,32 +121,27 @@ public final class FloatPlanes {
     Part sums = sums(centres, s1, s2);
     Part gradient = gradient(scale, slope, centres, shift);
     double count = (double) sets.size() * m;
+    FloatBuffer out = dx == null ? null : dx.floats();
     sets.forEach(
         m,
-        set ->
-            twice(
-                sets,
-                set,
-                m,
-                g.floats(),
-                x.floats(),
-                dx == null ? null : dx.floats(),
-                sums,
-                () -> {
-                  double dMu = 0;
-                  double dSigma2 = 0;
-                  for (int i = 0; i < sets.size(); i++) {
-                    int p = sets.plane(set, i);
-                    dMu -= scale[p] * s1[p];
-                    dSigma2 -= .5 * scale[p] * s2[p] / (spreads.get(p) + eps);
-                  }
-                  for (int i = 0; i < sets.size(); i++) {
-                    int p = sets.plane(set, i);
-                    slope[p] = 2 * dSigma2 / count;
-                    shift[p] = dMu / count;
-                  }
-                },
-                gradient));
+        set -> {
+          Runnable adjoint =
+              () -> {
+                double dMu = 0;
+                double dSigma2 = 0;
+                for (int i = 0; i < sets.size(); i++) {
+                  int p = sets.plane(set, i);
+                  dMu -= scale[p] * s1[p];
+                  dSigma2 -= .5 * scale[p] * s2[p] / (spreads.get(p) + eps);
+                }
+                for (int i = 0; i < sets.size(); i++) {
+                  int p = sets.plane(set, i);
+                  slope[p] = 2 * dSigma2 / count;
+                  shift[p] = dMu / count;
+                }
+              };
+          twice(sets, set, m, g.floats(), x.floats(), out, sums, adjoint, gradient);
+        });
   }
 
   /** mean[p] = 1/m Σ x[p, i] and var[p] = 1/m Σ (x[p, i] - mean[p])². */
