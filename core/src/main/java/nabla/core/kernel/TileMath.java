@@ -1,6 +1,6 @@
 package nabla.core.kernel;
 
-/** Exponential functions of float tiles. */
+/** Exponential functions of tiles; of double ones, which are for checks, Java's own. */
 public abstract class TileMath {
   /** The Vector API where it is present, scalar Java where not. */
   public static final TileMath BEST = Simd.present() ? new VectorMath() : new ScalarMath();
@@ -57,8 +57,22 @@ public abstract class TileMath {
   /** y = tanh x. */
   public abstract void tanh(float[] x, float[] y, int n);
 
+  /** y = tanh x. */
+  public final void tanh(double[] x, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Math.tanh(x[i]);
+    }
+  }
+
   /** y = 1 / (1 + e^-x). */
   public abstract void sigmoid(float[] x, float[] y, int n);
+
+  /** y = 1 / (1 + e^-x). */
+  public final void sigmoid(double[] x, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = 1 / (1 + Math.exp(-x[i]));
+    }
+  }
 
   /**
    * dx = g, but 0 where y ≤ 0: without a branch, which the processor would guess wrong half of the
