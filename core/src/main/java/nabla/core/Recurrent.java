@@ -191,21 +191,26 @@ sealed interface Recurrent extends Fused {
     RecurrentSizes sizes = check(call, x, w);
     int rows = sizes.rows();
     int h = sizes.hidden();
+    boolean gru = cell() == RecurrentCell.GRU;
+    boolean single = sequences().steps() == 1;
     Tensor gates =
         NoGrad.of(
             () ->
                 Functional.linear(
-                    x,
-                    w.ih(),
-                    biased() && cell() != RecurrentCell.GRU
-                        ? w.biasIh().add(w.biasHh())
-                        : w.biasIh()));
+                    x, w.ih(), biased() && !gru ? w.biasIh().add(w.biasHh()) : w.biasIh()));
+    // Of one step the state's part is one product too, for which nothing needs to be laid out.
+    Tensor own =
+        gru && single
+            ? NoGrad.of(() -> Functional.linear(call.input(1), w.hh(), w.biasHh()))
+            : null;
+    if (single && !gru) {
+      Linalg.Linear.product(
+          rows, sizes.sums(), sizes.output(), call.input(1), false, w.hh(), true, 1, gates);
+    }
     Tensor states = room(x, rows, sizes.output());
     Tensor cells = lstm ? room(x, rows, h) : null;
     Tensor inner = sizes.cell().gates() > 1 ? room(x, rows, h) : null;
     Tensor raw = projected() ? room(x, rows, h) : null;
-    Tensor own = cell() == RecurrentCell.GRU ? room(x, sequences().batch(), sizes.sums()) : null;
-    Tensor biasOwn = cell() == RecurrentCell.GRU ? w.biasHh() : null;
     Tensor y =
         lstm
             ? Tensor.empty(x.dataType(), Shape.of(rows * sizes.output() + sequences().batch() * h))
@@ -218,8 +223,8 @@ sealed interface Recurrent extends Fused {
           saved.memory(),
           call.input(1).storage(),
           lstm ? call.input(2).storage() : null,
-          w.hh().storage(),
-          Saved.memory(biasOwn),
+          single ? null : w.hh().storage(),
+          gru ? Saved.memory(w.biasHh()) : null,
           Saved.memory(own),
           Saved.memory(w.hr()),
           y.storage());
@@ -229,8 +234,8 @@ sealed interface Recurrent extends Fused {
           saved.memory(),
           call.input(1).storage(),
           lstm ? call.input(2).storage() : null,
-          w.hh().storage(),
-          Saved.memory(biasOwn),
+          single ? null : w.hh().storage(),
+          gru ? Saved.memory(w.biasHh()) : null,
           Saved.memory(own),
           Saved.memory(w.hr()),
           y.storage());
@@ -249,9 +254,9 @@ sealed interface Recurrent extends Fused {
     for (int i = 1; i < call.arity(); i++) {
       call.input(i).requireSameType(x, name());
     }
-    if (w.ih().rank() != 2 || w.hh().rank() != 2) {
+    if (w.ih().rank() != 2 || w.hh().rank() != 2 || w.hh().numel() == 0) {
       throw new ShapeException(
-          "%s: got W_ih of shape %s and W_hh of shape %s; wanted matrices"
+          "%s: got W_ih of shape %s and W_hh of shape %s; wanted matrices that aren't empty"
               .formatted(name(), w.ih().shape(), w.hh().shape()));
     }
     int sums = w.hh().size(0);
@@ -297,45 +302,42 @@ sealed interface Recurrent extends Fused {
     Tensor x = call.input(0);
     boolean gru = cell() == RecurrentCell.GRU;
     int batch = sequences().batch();
-    int hs = sizes.rows() * sizes.output();
     Tensor dGates = Tensor.like(saved.gates);
     Tensor dOwn = gru ? Tensor.like(saved.gates) : null;
     Tensor dOut = projected() ? Tensor.like(saved.states) : null;
-    Tensor dRaw = projected() ? room(x, batch, sizes.hidden()) : null;
-    Tensor dh = Tensor.zerosLike(call.input(1));
-    Tensor dc =
-        cell() == RecurrentCell.LSTM
-            ? g.narrow(0, hs, batch * sizes.hidden()).reshape(call.inputShape(2))
-            : null;
+    Tensor dh = Tensor.like(call.input(1));
+    Tensor dc = cell() == RecurrentCell.LSTM ? Tensor.like(call.input(2)) : null;
+    boolean single = sequences().steps() == 1;
     if (x.isFloat()) {
       FloatRecurrence.backward(
           sizes,
           saved.memory(),
-          w.hh().storage(),
+          single ? null : w.hh().storage(),
           Saved.memory(w.hr()),
           g.storage(),
           dGates.storage(),
           Saved.memory(dOwn),
           Saved.memory(dOut),
-          Saved.memory(dRaw),
           dh.storage(),
           Saved.memory(dc));
     } else {
       DoubleRecurrence.backward(
           sizes,
           saved.memory(),
-          w.hh().storage(),
+          single ? null : w.hh().storage(),
           Saved.memory(w.hr()),
           g.storage(),
           dGates.storage(),
           Saved.memory(dOwn),
           Saved.memory(dOut),
-          Saved.memory(dRaw),
           dh.storage(),
           Saved.memory(dc));
     }
-    Reference.reachabilityFence(dRaw);
     Tensor dStates = gru ? dOwn : dGates;
+    if (single) {
+      Linalg.Linear.product(
+          batch, sizes.output(), sizes.sums(), dStates, false, w.hh(), false, gru ? 1 : 0, dh);
+    }
     Tensor[] gradients = new Tensor[call.arity()];
     int i = weightsAt();
     gradients[0] = call.needs(0) ? dGates.matmul(w.ih()) : null;

@@ -1,54 +1,59 @@
 package nabla.core.kernel;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import nabla.core.memory.Storage;
 
 /**
  * Recurrent layers over the steps of sequences, and back.
  *
- * <p>Sequences don't touch one another, so a thread takes some of them through all steps. A step is
- * one matrix product of its sequences' states with the weights, and the gates' functions row by
- * row.
+ * <p>Sequences don't touch one another, so a thread takes some of them through all steps, holding
+ * their states in its own arrays. A step is one product of the states with the weights, and then
+ * the gates' functions row by row.
  */
 public final class FloatRecurrence {
   private final RecurrentSizes s;
+  private final RecurrentMemory memory;
+  private final int piece;
+  private final int first;
   private final int hidden;
   private final int output;
   private final int sums;
-  private final FloatBuffer gates;
-  private final FloatBuffer states;
-  private final FloatBuffer cells;
-  private final FloatBuffer inner;
-  private final RecurrentMemory memory;
 
-  private FloatRecurrence(RecurrentSizes s, RecurrentMemory memory) {
+  /** What a step works on: its sums and gates, or their gradients, a row for each sequence. */
+  private final float[] gates;
+
+  /** W_hh h + b_hh of a GRU, or its gradient. */
+  private final float[] own;
+
+  /** h, or its gradient. */
+  private final float[] h;
+
+  /** c, or its gradient. */
+  private final float[] c;
+
+  /** What {@link RecurrentMemory#inner} has. */
+  private final float[] inner;
+
+  /** The gradient that comes from outside; of h before its projection, forth and back. */
+  private final float[] raw;
+
+  private FloatRecurrence(RecurrentSizes s, RecurrentMemory memory, int piece) {
     this.s = s;
     this.memory = memory;
+    this.piece = piece;
+    first = s.first(piece);
     hidden = s.hidden();
     output = s.output();
     sums = s.sums();
-    gates = memory.gates().floats();
-    states = memory.states().floats();
-    cells = memory.cells() == null ? null : memory.cells().floats();
-    inner = memory.inner() == null ? null : memory.inner().floats();
-  }
-
-  /** What a step works in, a row each. */
-  private final class Row {
-    /** W_hh h + b_hh of a GRU. */
-    final float[] own = new float[sums];
-
-    /** The first two gates. */
-    final float[] pair = new float[2 * hidden];
-
-    final float[] third = new float[hidden];
-    final float[] fourth = new float[hidden];
-    final float[] h = new float[hidden];
-    final float[] c = new float[hidden];
-    final float[] work = new float[hidden];
-
-    /** Something of the size of h after its projection. */
-    final float[] out = new float[output];
+    int rows = s.share(piece);
+    boolean apart = s.cell() == RecurrentCell.GRU;
+    gates = new float[rows * sums];
+    own = new float[apart ? rows * sums : 0];
+    h = new float[rows * output];
+    c = new float[memory.cells() == null ? 0 : rows * hidden];
+    inner = new float[memory.inner() == null ? 0 : rows * hidden];
+    raw = new float[rows * hidden];
   }
 
   /**
@@ -56,9 +61,10 @@ public final class FloatRecurrence {
    *
    * @param h0 [batch, P]
    * @param c0 [batch, H], or null
-   * @param hh W_hh [G H, P]
+   * @param hh W_hh [G H, P]; null if what comes from the state was computed already, into {@code
+   *     own} or else into the gates
    * @param biasHh b_hh [3 H] of a GRU, or null; that of others is in the gates already
-   * @param own room for [batch, 3 H] in a GRU; else null
+   * @param own null, or W_hh h + b_hh of a GRU's one step, [batch, 3 H]
    * @param hr W_hr [P, H], or null
    * @param y h after each step, [rows, P], and behind it an LSTM's last c of each sequence
    */
@@ -72,181 +78,160 @@ public final class FloatRecurrence {
       Storage own,
       Storage hr,
       Storage y) {
-    FloatRecurrence run = new FloatRecurrence(s, memory);
-    Parallel.run(s.pieces(), s.work(), piece -> run.forward(piece, h0, c0, hh, biasHh, own, hr, y));
+    FloatPanels states =
+        hh == null ? null : FloatPanels.of(hh.floats(), s.output(), s.sums(), true);
+    FloatPanels projection =
+        hr == null ? null : FloatPanels.of(hr.floats(), s.hidden(), s.output(), true);
+    Parallel.run(
+        s.pieces(),
+        s.work(),
+        piece ->
+            new FloatRecurrence(s, memory, piece)
+                .forward(
+                    h0.floats(), buffer(c0), states, buffer(biasHh), buffer(own), projection, y));
+  }
+
+  private static FloatBuffer buffer(Storage x) {
+    return x == null ? null : x.floats();
   }
 
   private void forward(
-      int piece,
-      Storage h0,
-      Storage c0,
-      Storage hh,
-      Storage biasHh,
-      Storage own,
-      Storage hr,
-      Storage y) {
-    Row r = new Row();
-    float[] bias = new float[biasHh == null ? 0 : sums];
-    if (biasHh != null) {
-      biasHh.floats().get(0, bias);
-    }
-    FloatBuffer to = (s.projected() ? memory.raw() : y).floats();
-    int first = s.first(piece);
+      FloatBuffer h0,
+      FloatBuffer c0,
+      FloatPanels weights,
+      FloatBuffer biasHh,
+      FloatBuffer ready,
+      FloatPanels projection,
+      Storage result) {
+    FloatBuffer y = result.floats();
     int before = 0;
     for (int i = 0; i < s.batchSizes().length; i++) {
       int t = s.step(i);
       int count = s.active(piece, t);
       int row = s.offsets()[t] + first;
-      int next = s.step(i + 1);
-      int passing = Math.min(count, s.active(piece, next));
-      int nextRow = passing == 0 ? 0 : s.offsets()[next] + first;
-      for (int j = before; j < count; j++) {
-        copy(h0.floats(), (first + j) * output, states, (row + j) * output, r.out);
+      if (count > before) {
+        h0.get((first + before) * output, h, before * output, (count - before) * output);
         if (c0 != null) {
-          copy(c0.floats(), (first + j) * hidden, cells, (row + j) * hidden, r.c);
+          c0.get((first + before) * hidden, c, before * hidden, (count - before) * hidden);
         }
       }
       before = count;
       if (count == 0) {
         continue;
       }
-      boolean apart = own != null;
-      FloatGemm.gemm(
-          count,
-          sums,
-          output,
-          memory.states(),
-          row * output,
-          output,
-          false,
-          hh,
-          0,
-          output,
-          true,
-          apart ? 0 : 1,
-          apart ? own : memory.gates(),
-          (apart ? first : row) * sums,
-          sums);
+      memory.gates().floats().get(row * sums, gates, 0, count * sums);
+      memory.states().floats().put(row * output, h, 0, count * output);
+      if (s.cell() == RecurrentCell.GRU) {
+        if (ready != null) {
+          ready.get(first * sums, own, 0, count * sums);
+        } else {
+          bias(biasHh, count);
+        }
+      }
+      if (weights != null) {
+        weights.multiply(h, own.length > 0 ? own : gates, count);
+      }
+      float[] made = projection == null ? h : raw;
       for (int j = 0; j < count; j++) {
         switch (s.cell()) {
-          case LSTM -> {
-            lstm(row + j, r);
-            if (j < passing) {
-              cells.put((nextRow + j) * hidden, r.c);
-            } else {
-              y.floats().put(s.rows() * output + (first + j) * hidden, r.c);
-            }
-          }
-          case GRU -> {
-            own.floats().get((first + j) * sums, r.own);
-            gru(row + j, bias, r);
-          }
-          default -> plain(row + j, r);
-        }
-        to.put((row + j) * hidden, r.h);
-        if (j < passing && !s.projected()) {
-          states.put((nextRow + j) * hidden, r.h);
+          case LSTM -> lstm(j, row, made);
+          case GRU -> gru(j, made);
+          default -> plain(j, made);
         }
       }
-      if (s.projected()) {
-        FloatGemm.gemm(
-            count,
-            output,
-            hidden,
-            memory.raw(),
-            row * hidden,
-            hidden,
-            false,
-            hr,
-            0,
-            hidden,
-            true,
-            0,
-            y,
-            row * output,
-            output);
-        for (int j = 0; j < passing; j++) {
-          copy(y.floats(), (row + j) * output, states, (nextRow + j) * output, r.out);
-        }
+      memory.gates().floats().put(row * sums, gates, 0, count * sums);
+      if (memory.inner() != null) {
+        memory.inner().floats().put(row * hidden, inner, 0, count * hidden);
+      }
+      if (projection != null) {
+        memory.raw().floats().put(row * hidden, raw, 0, count * hidden);
+        Arrays.fill(h, 0, count * output, 0);
+        projection.multiply(raw, h, count);
+      }
+      y.put(row * output, h, 0, count * output);
+      int passing = Math.min(count, s.active(piece, s.step(i + 1)));
+      if (c0 != null && count > passing) {
+        int to = s.rows() * output + (first + passing) * hidden;
+        y.put(to, c, passing * hidden, (count - passing) * hidden);
       }
     }
   }
 
-  private static void copy(FloatBuffer from, int at, FloatBuffer to, int place, float[] row) {
-    from.get(at, row);
-    to.put(place, row);
-  }
-
-  private void plain(int row, Row r) {
-    gates.get(row * hidden, r.h);
-    if (s.cell() == RecurrentCell.TANH) {
-      TileMath.BEST.tanh(r.h, r.h, hidden);
+  /** Sets a GRU's part of the state to b_hh. */
+  private void bias(FloatBuffer biasHh, int count) {
+    if (biasHh == null) {
+      Arrays.fill(own, 0, count * sums, 0);
     } else {
-      for (int j = 0; j < hidden; j++) {
-        r.h[j] = Math.max(0, r.h[j]);
+      for (int j = 0; j < count; j++) {
+        biasHh.get(0, own, j * sums, sums);
       }
     }
-    gates.put(row * hidden, r.h);
   }
 
-  private void lstm(int row, Row r) {
-    int at = row * sums;
-    gates.get(at, r.pair);
-    gates.get(at + 2 * hidden, r.third);
-    gates.get(at + 3 * hidden, r.fourth);
-    cells.get(row * hidden, r.c);
-    TileMath.BEST.sigmoid(r.pair, r.pair, 2 * hidden);
-    TileMath.BEST.tanh(r.third, r.third, hidden);
-    TileMath.BEST.sigmoid(r.fourth, r.fourth, hidden);
-    for (int j = 0; j < hidden; j++) {
-      r.c[j] = r.pair[hidden + j] * r.c[j] + r.pair[j] * r.third[j];
+  private void plain(int j, float[] made) {
+    int at = j * hidden;
+    if (s.cell() == RecurrentCell.TANH) {
+      TileMath.BEST.tanh(gates, gates, at, at + hidden);
+    } else {
+      for (int i = at; i < at + hidden; i++) {
+        gates[i] = Math.max(0, gates[i]);
+      }
     }
-    TileMath.BEST.tanh(r.c, r.work, hidden);
-    for (int j = 0; j < hidden; j++) {
-      r.h[j] = r.fourth[j] * r.work[j];
-    }
-    gates.put(at, r.pair);
-    gates.put(at + 2 * hidden, r.third);
-    gates.put(at + 3 * hidden, r.fourth);
-    inner.put(row * hidden, r.work);
+    System.arraycopy(gates, at, made, at, hidden);
   }
 
-  private void gru(int row, float[] bias, Row r) {
-    int at = row * sums;
-    for (int j = 0; j < bias.length; j++) {
-      r.own[j] += bias[j];
+  private void lstm(int j, int row, float[] made) {
+    int in = j * sums;
+    int forget = in + hidden;
+    int candidate = forget + hidden;
+    int out = candidate + hidden;
+    int at = j * hidden;
+    memory.cells().floats().put((row + j) * hidden, c, at, hidden);
+    TileMath.BEST.sigmoid(gates, gates, in, candidate);
+    TileMath.BEST.tanh(gates, gates, candidate, out);
+    TileMath.BEST.sigmoid(gates, gates, out, out + hidden);
+    for (int i = 0; i < hidden; i++) {
+      c[at + i] = gates[forget + i] * c[at + i] + gates[in + i] * gates[candidate + i];
     }
-    gates.get(at, r.pair);
-    gates.get(at + 2 * hidden, r.third);
-    states.get(row * hidden, r.h);
-    for (int j = 0; j < 2 * hidden; j++) {
-      r.pair[j] += r.own[j];
+    TileMath.BEST.tanh(c, inner, at, at + hidden);
+    for (int i = 0; i < hidden; i++) {
+      made[at + i] = gates[out + i] * inner[at + i];
     }
-    TileMath.BEST.sigmoid(r.pair, r.pair, 2 * hidden);
-    for (int j = 0; j < hidden; j++) {
-      r.third[j] += r.pair[j] * r.own[2 * hidden + j];
+  }
+
+  private void gru(int j, float[] made) {
+    int reset = j * sums;
+    int update = reset + hidden;
+    int candidate = update + hidden;
+    int at = j * hidden;
+    for (int i = reset; i < candidate; i++) {
+      gates[i] += own[i];
     }
-    TileMath.BEST.tanh(r.third, r.third, hidden);
-    for (int j = 0; j < hidden; j++) {
-      r.h[j] = r.third[j] + r.pair[hidden + j] * (r.h[j] - r.third[j]);
+    TileMath.BEST.sigmoid(gates, gates, reset, candidate);
+    for (int i = 0; i < hidden; i++) {
+      inner[at + i] = own[candidate + i];
+      gates[candidate + i] += gates[reset + i] * own[candidate + i];
     }
-    gates.put(at, r.pair);
-    gates.put(at + 2 * hidden, r.third);
-    inner.put(row * hidden, r.own, 2 * hidden, hidden);
+    TileMath.BEST.tanh(gates, gates, candidate, candidate + hidden);
+    for (int i = 0; i < hidden; i++) {
+      float n = gates[candidate + i];
+      made[at + i] = n + gates[update + i] * (made[at + i] - n);
+    }
   }
 
   /**
    * The gradients of what {@link #forward} read, but for the weights and the input: those are
    * products of what this leaves.
    *
-   * @param dy the gradient of h after each step, [rows, P]
+   * @param hh W_hh [G H, P]; null if the state's gradient is to be finished outside
+   * @param hr W_hr [P, H], or null
+   * @param dy the gradient of h after each step, [rows, P], and behind it that of the last c
    * @param dGates left: that of the input's part of the sums, [rows, G H]
    * @param dOwn left: that of a GRU's W_hh h + b_hh, [rows, 3 H]; null in others, where it is
    *     dGates
    * @param dOut left: that of h after its projection, [rows, P], or null
-   * @param dRaw room for that of h before it, [batch, H], or null
-   * @param dh zeros [batch, P]; left: the gradient of h0
-   * @param dc the gradient of an LSTM's last c, [batch, H]; left: that of c0
+   * @param dh left: the gradient of h0, [batch, P]
+   * @param dc left: the gradient of c0, [batch, H], or null
    */
   public static void backward(
       RecurrentSizes s,
@@ -257,166 +242,143 @@ public final class FloatRecurrence {
       Storage dGates,
       Storage dOwn,
       Storage dOut,
-      Storage dRaw,
       Storage dh,
       Storage dc) {
-    FloatRecurrence run = new FloatRecurrence(s, memory);
+    FloatPanels states =
+        hh == null ? null : FloatPanels.of(hh.floats(), s.sums(), s.output(), false);
+    FloatPanels projection =
+        hr == null ? null : FloatPanels.of(hr.floats(), s.output(), s.hidden(), false);
     Parallel.run(
         s.pieces(),
         s.work(),
-        piece -> run.backward(piece, hh, hr, dy, dGates, dOwn, dOut, dRaw, dh, dc));
+        piece ->
+            new FloatRecurrence(s, memory, piece)
+                .backward(
+                    states,
+                    projection,
+                    dy.floats(),
+                    dGates.floats(),
+                    buffer(dOwn),
+                    buffer(dOut),
+                    dh.floats(),
+                    buffer(dc)));
   }
 
   private void backward(
-      int piece,
-      Storage hh,
-      Storage hr,
-      Storage dy,
-      Storage dGates,
-      Storage dOwn,
-      Storage dOut,
-      Storage dRaw,
-      Storage dh,
-      Storage dc) {
-    Row r = new Row();
-    int first = s.first(piece);
-    boolean apart = dOwn != null;
+      FloatPanels weights,
+      FloatPanels projection,
+      FloatBuffer dy,
+      FloatBuffer dGates,
+      FloatBuffer dOwn,
+      FloatBuffer dOut,
+      FloatBuffer dh,
+      FloatBuffer dc) {
+    int rows = s.share(piece);
+    float[] arrived = new float[rows * output];
+    float[] before = new float[rows * hidden];
+    if (dc != null) {
+      dy.get(s.rows() * output + first * hidden, c, 0, rows * hidden);
+    }
     for (int i = s.batchSizes().length - 1; i >= 0; i--) {
       int t = s.step(i);
       int count = s.active(piece, t);
+      int row = s.offsets()[t] + first;
       if (count == 0) {
         continue;
       }
-      int row = s.offsets()[t] + first;
-      if (s.projected()) {
-        for (int j = 0; j < count; j++) {
-          arrived(dy, row + j, dh, first + j, r.out, new float[output]);
-          dOut.floats().put((row + j) * output, r.out);
-        }
-        FloatGemm.gemm(
-            count,
-            hidden,
-            output,
-            dOut,
-            row * output,
-            output,
-            false,
-            hr,
-            0,
-            hidden,
-            false,
-            0,
-            dRaw,
-            first * hidden,
-            hidden);
+      dy.get(row * output, arrived, 0, count * output);
+      for (int j = 0; j < count * output; j++) {
+        arrived[j] += h[j];
       }
+      float[] made = projection == null ? arrived : raw;
+      if (projection != null) {
+        dOut.put(row * output, arrived, 0, count * output);
+        Arrays.fill(raw, 0, count * hidden, 0);
+        projection.multiply(arrived, raw, count);
+      }
+      memory.gates().floats().get(row * sums, gates, 0, count * sums);
+      if (memory.inner() != null) {
+        memory.inner().floats().get(row * hidden, inner, 0, count * hidden);
+        Storage entering = dc == null ? memory.states() : memory.cells();
+        entering.floats().get(row * hidden, before, 0, count * hidden);
+      }
+      Arrays.fill(h, 0, count * output, 0);
       for (int j = 0; j < count; j++) {
-        if (s.projected()) {
-          dRaw.floats().get((first + j) * hidden, r.h);
-        } else {
-          arrived(dy, row + j, dh, first + j, r.h, r.work);
-        }
         switch (s.cell()) {
-          case LSTM -> lstmBackward(row + j, dGates.floats(), dc.floats(), first + j, r);
-          case GRU ->
-              gruBackward(row + j, dGates.floats(), dOwn.floats(), dh.floats(), first + j, r);
-          default -> plainBackward(row + j, dGates.floats(), r);
+          case LSTM -> lstmBackward(j, made, before);
+          case GRU -> gruBackward(j, made, before);
+          default -> plainBackward(j, made);
         }
       }
-      FloatGemm.gemm(
-          count,
-          output,
-          sums,
-          apart ? dOwn : dGates,
-          row * sums,
-          sums,
-          false,
-          hh,
-          0,
-          output,
-          false,
-          apart ? 1 : 0,
-          dh,
-          first * output,
-          output);
+      dGates.put(row * sums, gates, 0, count * sums);
+      if (dOwn != null) {
+        dOwn.put(row * sums, own, 0, count * sums);
+      }
+      if (weights != null) {
+        weights.multiply(dOwn == null ? gates : own, h, count);
+      }
+    }
+    dh.put(first * output, h, 0, rows * output);
+    if (dc != null) {
+      dc.put(first * hidden, c, 0, rows * hidden);
     }
   }
 
-  /** The gradient of h from what was made of it outside, and from the step after. */
-  private void arrived(Storage dy, int row, Storage dh, int sequence, float[] sum, float[] more) {
-    dy.floats().get(row * output, sum);
-    dh.floats().get(sequence * output, more);
-    for (int j = 0; j < output; j++) {
-      sum[j] += more[j];
-    }
-  }
-
-  private void plainBackward(int row, FloatBuffer dGates, Row r) {
-    gates.get(row * hidden, r.work);
+  private void plainBackward(int j, float[] made) {
+    int at = j * hidden;
     if (s.cell() == RecurrentCell.TANH) {
-      for (int j = 0; j < hidden; j++) {
-        r.h[j] *= 1 - r.work[j] * r.work[j];
+      for (int i = at; i < at + hidden; i++) {
+        gates[i] = made[i] * (1 - gates[i] * gates[i]);
       }
     } else {
-      for (int j = 0; j < hidden; j++) {
-        r.h[j] = r.work[j] > 0 ? r.h[j] : 0;
+      for (int i = at; i < at + hidden; i++) {
+        gates[i] = gates[i] > 0 ? made[i] : 0;
       }
     }
-    dGates.put(row * hidden, r.h);
   }
 
-  private void lstmBackward(int row, FloatBuffer dGates, FloatBuffer dc, int sequence, Row r) {
-    int at = row * sums;
-    gates.get(at, r.pair);
-    gates.get(at + 2 * hidden, r.third);
-    gates.get(at + 3 * hidden, r.fourth);
-    inner.get(row * hidden, r.work);
-    dc.get(sequence * hidden, r.c);
-    for (int j = 0; j < hidden; j++) {
-      float o = r.fourth[j];
-      float tanh = r.work[j];
-      r.fourth[j] = r.h[j] * tanh * o * (1 - o);
-      r.c[j] += r.h[j] * o * (1 - tanh * tanh);
+  private void lstmBackward(int j, float[] made, float[] before) {
+    int in = j * sums;
+    int forget = in + hidden;
+    int candidate = forget + hidden;
+    int out = candidate + hidden;
+    int at = j * hidden;
+    for (int i = 0; i < hidden; i++) {
+      float o = gates[out + i];
+      float tanh = inner[at + i];
+      float dh = made[at + i];
+      gates[out + i] = dh * tanh * o * (1 - o);
+      c[at + i] += dh * o * (1 - tanh * tanh);
     }
-    cells.get(row * hidden, r.work);
-    for (int j = 0; j < hidden; j++) {
-      float in = r.pair[j];
-      float forget = r.pair[hidden + j];
-      float g = r.third[j];
-      float c = r.c[j];
-      r.pair[j] = c * g * in * (1 - in);
-      r.pair[hidden + j] = c * r.work[j] * forget * (1 - forget);
-      r.third[j] = c * in * (1 - g * g);
-      r.c[j] = c * forget;
+    for (int i = 0; i < hidden; i++) {
+      float a = gates[in + i];
+      float f = gates[forget + i];
+      float g = gates[candidate + i];
+      float d = c[at + i];
+      gates[in + i] = d * g * a * (1 - a);
+      gates[forget + i] = d * before[at + i] * f * (1 - f);
+      gates[candidate + i] = d * a * (1 - g * g);
+      c[at + i] = d * f;
     }
-    dGates.put(at, r.pair);
-    dGates.put(at + 2 * hidden, r.third);
-    dGates.put(at + 3 * hidden, r.fourth);
-    dc.put(sequence * hidden, r.c);
   }
 
-  private void gruBackward(
-      int row, FloatBuffer dGates, FloatBuffer dOwn, FloatBuffer dh, int sequence, Row r) {
-    int at = row * sums;
-    gates.get(at, r.pair);
-    gates.get(at + 2 * hidden, r.third);
-    states.get(row * hidden, r.work);
-    inner.get(row * hidden, r.c);
-    for (int j = 0; j < hidden; j++) {
-      float reset = r.pair[j];
-      float z = r.pair[hidden + j];
-      float n = r.third[j];
-      float dn = r.h[j] * (1 - z) * (1 - n * n);
-      r.pair[j] = dn * r.c[j] * reset * (1 - reset);
-      r.pair[hidden + j] = r.h[j] * (r.work[j] - n) * z * (1 - z);
-      r.third[j] = dn;
-      r.fourth[j] = dn * reset;
-      r.h[j] *= z;
+  private void gruBackward(int j, float[] made, float[] before) {
+    int reset = j * sums;
+    int update = reset + hidden;
+    int candidate = update + hidden;
+    int at = j * hidden;
+    for (int i = 0; i < hidden; i++) {
+      float r = gates[reset + i];
+      float z = gates[update + i];
+      float n = gates[candidate + i];
+      float dh = made[at + i];
+      float dn = dh * (1 - z) * (1 - n * n);
+      gates[reset + i] = dn * inner[at + i] * r * (1 - r);
+      gates[update + i] = dh * (before[at + i] - n) * z * (1 - z);
+      gates[candidate + i] = dn;
+      own[candidate + i] = dn * r;
+      h[at + i] = dh * z;
     }
-    dGates.put(at, r.pair);
-    dGates.put(at + 2 * hidden, r.third);
-    dOwn.put(at, r.pair);
-    dOwn.put(at + 2 * hidden, r.fourth);
-    dh.put(sequence * hidden, r.h);
+    System.arraycopy(gates, reset, own, reset, 2 * hidden);
   }
 }

@@ -30,6 +30,11 @@ public record RecurrentSizes(
         : Math.max(0, Math.min(SHARE, batchSizes[t] - first(piece)));
   }
 
+  /** How many sequences a piece has. */
+  int share(int piece) {
+    return active(piece, 0);
+  }
+
   /** The i-th step to be done. */
   int step(int i) {
     return reverse ? batchSizes.length - 1 - i : i;

@@ -55,21 +55,31 @@ public abstract class TileMath {
   }
 
   /** y = tanh x. */
-  public abstract void tanh(float[] x, float[] y, int n);
+  public final void tanh(float[] x, float[] y, int n) {
+    tanh(x, y, 0, n);
+  }
 
-  /** y = tanh x. */
-  public final void tanh(double[] x, double[] y, int n) {
-    for (int i = 0; i < n; i++) {
+  /** y = tanh x for the elements from {@code from} to {@code to}. */
+  abstract void tanh(float[] x, float[] y, int from, int to);
+
+  /** y = tanh x for the elements from {@code from} to {@code to}. */
+  final void tanh(double[] x, double[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
       y[i] = Math.tanh(x[i]);
     }
   }
 
   /** y = 1 / (1 + e^-x). */
-  public abstract void sigmoid(float[] x, float[] y, int n);
+  public final void sigmoid(float[] x, float[] y, int n) {
+    sigmoid(x, y, 0, n);
+  }
 
-  /** y = 1 / (1 + e^-x). */
-  public final void sigmoid(double[] x, double[] y, int n) {
-    for (int i = 0; i < n; i++) {
+  /** y = 1 / (1 + e^-x) for the elements from {@code from} to {@code to}. */
+  abstract void sigmoid(float[] x, float[] y, int from, int to);
+
+  /** y = 1 / (1 + e^-x) for the elements from {@code from} to {@code to}. */
+  final void sigmoid(double[] x, double[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
       y[i] = 1 / (1 + Math.exp(-x[i]));
     }
   }

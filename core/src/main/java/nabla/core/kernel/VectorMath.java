@@ -23,9 +23,9 @@ final class VectorMath extends TileMath {
   }
 
   @Override
-  public void tanh(float[] x, float[] y, int n) {
-    int i = 0;
-    for (; i + W <= n; i += W) {
+  void tanh(float[] x, float[] y, int from, int to) {
+    int i = from;
+    for (; i + W <= to; i += W) {
       FloatVector v = FloatVector.fromArray(S, x, i);
       FloatVector a = v.abs();
       FloatVector s = a.mul(a);
@@ -37,19 +37,19 @@ final class VectorMath extends TileMath {
       IntVector sign = v.reinterpretAsInts().and(0x80000000);
       t.reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(y, i);
     }
-    for (; i < n; i++) {
+    for (; i < to; i++) {
       y[i] = ScalarMath.tanh(x[i]);
     }
   }
 
   @Override
-  public void sigmoid(float[] x, float[] y, int n) {
+  void sigmoid(float[] x, float[] y, int from, int to) {
     FloatVector one = FloatVector.broadcast(S, 1f);
-    int i = 0;
-    for (; i + W <= n; i += W) {
+    int i = from;
+    for (; i + W <= to; i += W) {
       one.div(exp(FloatVector.fromArray(S, x, i).neg()).add(1f)).intoArray(y, i);
     }
-    for (; i < n; i++) {
+    for (; i < to; i++) {
       y[i] = 1 / (1 + ScalarMath.exp(-x[i]));
     }
   }
