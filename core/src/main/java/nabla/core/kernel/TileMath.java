@@ -7,6 +7,10 @@ public abstract class TileMath {
 
   static final float EXP_MAX = 89f;
   static final float EXP_MIN = -104f;
+
+  /** From here on 1 - 2 / (e^x + 1) is 1. */
+  static final float EXP_LARGE = 40f;
+
   static final float LOG2E = 1.44269504f;
   static final float LN2_HIGH = 0.693359375f;
   static final float LN2_LOW = -2.12194440e-4f;
