@@ -141,7 +141,9 @@ sealed interface Recurrent extends Fused {
 
   /** h after the last step of each sequence. */
   private static Tensor last(Tensor y, Sequences sequences, boolean reverse) {
-    return reverse ? y.narrow(0, 0, sequences.batch()) : sequences.last(y);
+    return sequences.steps() == 1
+        ? y
+        : reverse ? y.narrow(0, 0, sequences.batch()) : sequences.last(y);
   }
 
   private static Tensor apply(Recurrent op, Tensor x, RecurrentWeights w, Tensor... states) {

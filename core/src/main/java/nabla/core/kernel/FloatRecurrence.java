@@ -20,6 +20,9 @@ public final class FloatRecurrence {
   private final int output;
   private final int sums;
 
+  /** Whether what comes from the state has sums of its own, as in a GRU. */
+  private final boolean apart;
+
   /** What a step works on: its sums and gates, or their gradients, a row for each sequence. */
   private final float[] gates;
 
@@ -46,14 +49,15 @@ public final class FloatRecurrence {
     hidden = s.hidden();
     output = s.output();
     sums = s.sums();
+    apart = s.cell() == RecurrentCell.GRU;
     int rows = s.share(piece);
-    boolean apart = s.cell() == RecurrentCell.GRU;
-    gates = new float[rows * sums];
-    own = new float[apart ? rows * sums : 0];
-    h = new float[rows * output];
-    c = new float[memory.cells() == null ? 0 : rows * hidden];
-    inner = new float[memory.inner() == null ? 0 : rows * hidden];
-    raw = new float[rows * hidden];
+    Scratch scratch = Scratch.local();
+    gates = scratch.floatRow(0, rows * sums);
+    own = scratch.floatRow(1, apart ? rows * sums : 0);
+    h = scratch.floatRow(2, rows * output);
+    c = scratch.floatRow(3, rows * hidden);
+    inner = scratch.floatRow(4, rows * hidden);
+    raw = scratch.floatRow(5, rows * hidden);
   }
 
   /**
@@ -121,7 +125,7 @@ public final class FloatRecurrence {
       }
       memory.gates().floats().get(row * sums, gates, 0, count * sums);
       memory.states().floats().put(row * output, h, 0, count * output);
-      if (s.cell() == RecurrentCell.GRU) {
+      if (apart) {
         if (ready != null) {
           ready.get(first * sums, own, 0, count * sums);
         } else {
@@ -129,7 +133,7 @@ public final class FloatRecurrence {
         }
       }
       if (weights != null) {
-        weights.multiply(h, own.length > 0 ? own : gates, count);
+        weights.multiply(h, apart ? own : gates, count);
       }
       float[] made = projection == null ? h : raw;
       for (int j = 0; j < count; j++) {
@@ -274,8 +278,9 @@ public final class FloatRecurrence {
       FloatBuffer dh,
       FloatBuffer dc) {
     int rows = s.share(piece);
-    float[] arrived = new float[rows * output];
-    float[] before = new float[rows * hidden];
+    float[] arrived = Scratch.local().floatRow(6, rows * output);
+    float[] before = Scratch.local().floatRow(7, rows * hidden);
+    Arrays.fill(h, 0, rows * output, 0);
     if (dc != null) {
       dy.get(s.rows() * output + first * hidden, c, 0, rows * hidden);
     }
@@ -315,7 +320,7 @@ public final class FloatRecurrence {
         dOwn.put(row * sums, own, 0, count * sums);
       }
       if (weights != null) {
-        weights.multiply(dOwn == null ? gates : own, h, count);
+        weights.multiply(apart ? own : gates, h, count);
       }
     }
     dh.put(first * output, h, 0, rows * output);
