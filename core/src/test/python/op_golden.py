@@ -323,6 +323,46 @@ case(f"resample(source=[{LAST}, {TWICE}, {REFLECTED}]) [[4, 2, 3]]", "normal",
 case(f"resampleInput(input=[2, 3], source=[{TWICE}, {REFLECTED}]) [[2, 4, 6]]", "normal",
      lambda g: adjoint(lambda x: F.pad(x.repeat_interleave(2, 1), (2, 1), "reflect"), (2, 2, 3), g))
 
+# Recurrent layers.
+
+
+def recurrent(kind, sizes, reverse, biased):
+    """PyTorch's layer on packed sequences; it has no backward direction alone, so that is half of a bidirectional one."""
+    def call(x, *rest):
+        states, weights = (rest[:2], rest[2:]) if kind == "lstm" else (rest[:1], rest[1:])
+        if reverse:
+            states = [torch.stack([torch.zeros_like(h), h]) for h in states]
+            weights = [torch.zeros_like(w) for w in weights] + list(weights)
+        else:
+            states = [h[None] for h in states]
+        results = getattr(torch, kind)(x, torch.tensor(sizes), states if kind == "lstm" else states[0], list(weights),
+                                       biased, 1, 0.0, False, reverse)
+        y = results[0][:, results[0].shape[1] // 2:] if reverse else results[0]
+        return torch.cat([y.flatten(), results[2][-1].flatten()]) if kind == "lstm" else y
+    return call
+
+
+def recurrent_case(name, arguments, sizes, reverse, biased, projected, domains, shapes, kind=None):
+    flags = f"reverse={str(reverse).lower()}, {arguments}biased={str(biased).lower()}" + (
+        f", projected={str(projected).lower()}" if name == "lstm" else "")
+    case(f"{name}(sequences=Sequences(batchSizes={sizes}), {flags}) {shapes}", domains,
+         recurrent(kind or name, sizes, reverse, biased))
+
+
+DENSE = [2, 2, 2]
+PACKED = [3, 2, 2, 1]
+recurrent_case("rnn", "relu=false, ", DENSE, False, True, False, "normal " * 6,
+               [[6, 3], [2, 2], [2, 3], [2, 2], [2], [2]], "rnn_tanh")
+recurrent_case("rnn", "relu=true, ", PACKED, True, False, False, "normal " * 4,
+               [[8, 3], [3, 2], [2, 3], [2, 2]], "rnn_relu")
+recurrent_case("gru", "", DENSE, True, True, False, "normal " * 6, [[6, 3], [2, 2], [6, 3], [6, 2], [6], [6]])
+recurrent_case("gru", "", PACKED, False, False, False, "normal " * 4, [[8, 3], [3, 2], [6, 3], [6, 2]])
+recurrent_case("lstm", "", DENSE, False, True, False, "normal " * 7,
+               [[6, 3], [2, 2], [2, 2], [8, 3], [8, 2], [8], [8]])
+recurrent_case("lstm", "", PACKED, False, True, True, "normal " * 8,
+               [[8, 3], [3, 2], [3, 3], [12, 3], [12, 2], [12], [12], [2, 3]])
+recurrent_case("lstm", "", PACKED, True, False, False, "normal " * 5, [[8, 3], [3, 2], [3, 2], [8, 3], [8, 2]])
+
 
 def array(t):
     # The sum gives memory to those zeros that PyTorch keeps without.

@@ -567,8 +567,7 @@ public final class Functional {
       boolean relu,
       Tensor h0,
       RecurrentWeights weights) {
-    Tensor[] states = Unrolled.rnn(sequences, reverse, relu, x, weights, h0);
-    return new Recurrence(states[0], states[1], null);
+    return Recurrent.rnn(x, sequences, reverse, relu, h0, weights);
   }
 
   /**
@@ -588,8 +587,7 @@ public final class Functional {
       Tensor h0,
       Tensor c0,
       RecurrentWeights weights) {
-    Tensor[] states = Unrolled.lstm(sequences, reverse, x, weights, h0, c0);
-    return new Recurrence(states[0], states[1], states[2]);
+    return Recurrent.lstm(x, sequences, reverse, h0, c0, weights);
   }
 
   /**
@@ -603,7 +601,6 @@ public final class Functional {
    */
   public static Recurrence gru(
       Tensor x, Sequences sequences, boolean reverse, Tensor h0, RecurrentWeights weights) {
-    Tensor[] states = Unrolled.gru(sequences, reverse, x, weights, h0);
-    return new Recurrence(states[0], states[1], null);
+    return Recurrent.gru(x, sequences, reverse, h0, weights);
   }
 }

@@ -131,7 +131,7 @@ sealed interface Linalg extends Op {
     }
 
     /** c = a b + beta c, with a [m, k] and b [k, n] after transposing. */
-    private static void product(
+    static void product(
         int m,
         int n,
         int k,

@@ -37,7 +37,8 @@ public record Sample(Op op, List<Domain.Argument> arguments, boolean zeroGradien
             Resampling.samples(),
             Softmax.samples(),
             Loss.samples(),
-            Normalization.samples())
+            Normalization.samples(),
+            Recurrent.samples())
         .flatMap(List::stream)
         .toList();
   }

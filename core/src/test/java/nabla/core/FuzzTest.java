@@ -190,7 +190,23 @@ class FuzzTest {
     examples.put("layerNorm", new Object[] {picture, Shape.of(5, 5), row, row, 1e-5});
     examples.put("rmsNorm", new Object[] {picture, Shape.of(5, 5), row, 1e-5});
     examples.put("linear", new Object[] {picture, Tensor.rand(3, 5), Tensor.rand(3)});
+    Sequences packed = new Sequences(List.of(3, 2));
+    Tensor steps = Tensor.rand(5, 4).requiresGrad(true);
+    Tensor state = Tensor.rand(3, 2);
+    examples.put("rnn", new Object[] {steps, packed, true, true, state, recurrentWeights(2)});
+    examples.put("gru", new Object[] {steps, packed, true, state, recurrentWeights(6)});
+    examples.put("lstm", new Object[] {steps, packed, true, state, state, recurrentWeights(8)});
     return examples;
+  }
+
+  private static RecurrentWeights recurrentWeights(int sums) {
+    return new RecurrentWeights(
+        Tensor.rand(sums, 4),
+        Tensor.rand(sums, 2),
+        Tensor.rand(sums),
+        Tensor.rand(sums),
+        null,
+        null);
   }
 
   @Test
@@ -256,6 +272,8 @@ class FuzzTest {
       Arrays.stream(several).forEach(each -> check(each, arguments));
     } else if (result instanceof Runnable removal) {
       removal.run();
+    } else if (result instanceof Functional.Recurrence all) {
+      check(all.output(), arguments);
     } else if (result instanceof Tensor y) {
       assertEquals(y.numel(), y.toDoubleArray().length);
       assertEquals(y.numel(), Arrays.stream(y.shape().dims()).reduce(1, Math::multiplyExact));

@@ -14,15 +14,15 @@ final class ScalarMath extends TileMath {
   }
 
   @Override
-  public void tanh(float[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
+  void tanh(float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
       y[i] = tanh(x[i]);
     }
   }
 
   @Override
-  public void sigmoid(float[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
+  void sigmoid(float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
       y[i] = 1 / (1 + exp(-x[i]));
     }
   }

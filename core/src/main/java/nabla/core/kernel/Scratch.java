@@ -11,6 +11,9 @@ final class Scratch {
   /** How many tiles of each type there are. */
   static final int TILES = 6;
 
+  /** How many rows of each type there are. */
+  private static final int ROWS = 8;
+
   private static final ThreadLocal<Scratch> LOCAL = ThreadLocal.withInitial(Scratch::new);
 
   private final float[][] floats = new float[TILES][TILE];
@@ -20,8 +23,8 @@ final class Scratch {
   /** Where sums of a tile are left. */
   final double[] sums = new double[2];
 
-  private final float[][] floatRows = new float[2][TILE];
-  private final double[][] doubleRows = new double[2][TILE];
+  private final float[][] floatRows = new float[ROWS][0];
+  private final double[][] doubleRows = new double[ROWS][0];
 
   /**
    * The tiles of the current thread; a kernel uses them from first to last call and hands none out.
@@ -58,7 +61,7 @@ final class Scratch {
     return longs;
   }
 
-  /** Row 0 or 1, of at least a length. */
+  /** Row i, of at least a length. */
   float[] floatRow(int i, int length) {
     if (floatRows[i].length < length) {
       floatRows[i] = new float[length];
@@ -66,7 +69,7 @@ final class Scratch {
     return floatRows[i];
   }
 
-  /** Row 0 or 1, of at least a length. */
+  /** Row i, of at least a length. */
   double[] doubleRow(int i, int length) {
     if (doubleRows[i].length < length) {
       doubleRows[i] = new double[length];

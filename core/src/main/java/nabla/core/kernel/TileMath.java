@@ -1,12 +1,16 @@
 package nabla.core.kernel;
 
-/** Exponential functions of float tiles. */
+/** Exponential functions of tiles; of double ones, which are for checks, Java's own. */
 public abstract class TileMath {
   /** The Vector API where it is present, scalar Java where not. */
   public static final TileMath BEST = Simd.present() ? new VectorMath() : new ScalarMath();
 
   static final float EXP_MAX = 89f;
   static final float EXP_MIN = -104f;
+
+  /** From here on 1 - 2 / (e^x + 1) is 1. */
+  static final float EXP_LARGE = 40f;
+
   static final float LOG2E = 1.44269504f;
   static final float LN2_HIGH = 0.693359375f;
   static final float LN2_LOW = -2.12194440e-4f;
@@ -55,10 +59,34 @@ public abstract class TileMath {
   }
 
   /** y = tanh x. */
-  public abstract void tanh(float[] x, float[] y, int n);
+  public final void tanh(float[] x, float[] y, int n) {
+    tanh(x, y, 0, n);
+  }
+
+  /** y = tanh x for the elements from {@code from} to {@code to}. */
+  abstract void tanh(float[] x, float[] y, int from, int to);
+
+  /** y = tanh x for the elements from {@code from} to {@code to}. */
+  final void tanh(double[] x, double[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.tanh(x[i]);
+    }
+  }
 
   /** y = 1 / (1 + e^-x). */
-  public abstract void sigmoid(float[] x, float[] y, int n);
+  public final void sigmoid(float[] x, float[] y, int n) {
+    sigmoid(x, y, 0, n);
+  }
+
+  /** y = 1 / (1 + e^-x) for the elements from {@code from} to {@code to}. */
+  abstract void sigmoid(float[] x, float[] y, int from, int to);
+
+  /** y = 1 / (1 + e^-x) for the elements from {@code from} to {@code to}. */
+  final void sigmoid(double[] x, double[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = 1 / (1 + Math.exp(-x[i]));
+    }
+  }
 
   /**
    * dx = g, but 0 where y ≤ 0: without a branch, which the processor would guess wrong half of the

@@ -23,33 +23,34 @@ final class VectorMath extends TileMath {
   }
 
   @Override
-  public void tanh(float[] x, float[] y, int n) {
-    int i = 0;
-    for (; i + W <= n; i += W) {
+  void tanh(float[] x, float[] y, int from, int to) {
+    int i = from;
+    for (; i + W <= to; i += W) {
       FloatVector v = FloatVector.fromArray(S, x, i);
       FloatVector a = v.abs();
       FloatVector s = a.mul(a);
       FloatVector p = s.mul(T4).add(T3).mul(s).add(T2).mul(s).add(T1).mul(s).add(T0);
       FloatVector small = p.mul(s).mul(a).add(a);
       FloatVector large =
-          FloatVector.broadcast(S, 1f).sub(FloatVector.broadcast(S, 2f).div(exp(a.add(a)).add(1f)));
+          FloatVector.broadcast(S, 1f)
+              .sub(FloatVector.broadcast(S, 2f).div(expUpToLarge(a.add(a)).add(1f)));
       FloatVector t = large.blend(small, a.compare(VectorOperators.LT, TANH_SMALL));
       IntVector sign = v.reinterpretAsInts().and(0x80000000);
       t.reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(y, i);
     }
-    for (; i < n; i++) {
+    for (; i < to; i++) {
       y[i] = ScalarMath.tanh(x[i]);
     }
   }
 
   @Override
-  public void sigmoid(float[] x, float[] y, int n) {
+  void sigmoid(float[] x, float[] y, int from, int to) {
     FloatVector one = FloatVector.broadcast(S, 1f);
-    int i = 0;
-    for (; i + W <= n; i += W) {
+    int i = from;
+    for (; i + W <= to; i += W) {
       one.div(exp(FloatVector.fromArray(S, x, i).neg()).add(1f)).intoArray(y, i);
     }
-    for (; i < n; i++) {
+    for (; i < to; i++) {
       y[i] = 1 / (1 + ScalarMath.exp(-x[i]));
     }
   }
@@ -90,13 +91,27 @@ final class VectorMath extends TileMath {
   private static FloatVector exp(FloatVector x) {
     x = x.min(EXP_MAX).max(EXP_MIN);
     FloatVector rounded = x.mul(LOG2E).add(ROUND);
+    IntVector exponent = rounded.reinterpretAsInts().sub(ROUND_BITS);
+    IntVector low = exponent.lanewise(VectorOperators.ASHR, 1);
+    return fraction(x, rounded).mul(powerOfTwo(low)).mul(powerOfTwo(exponent.sub(low)));
+  }
+
+  /**
+   * e^x for x from 0 up to {@link #EXP_LARGE}, beyond it as there; one factor is enough for that.
+   * Tanh with the whole of {@link #exp} is more than the JIT makes vector code of.
+   */
+  private static FloatVector expUpToLarge(FloatVector x) {
+    x = x.min(EXP_LARGE);
+    FloatVector rounded = x.mul(LOG2E).add(ROUND);
+    return fraction(x, rounded).mul(powerOfTwo(rounded.reinterpretAsInts().sub(ROUND_BITS)));
+  }
+
+  /** e^r, where r is what is left of x without a multiple of ln 2. */
+  private static FloatVector fraction(FloatVector x, FloatVector rounded) {
     FloatVector k = rounded.sub(ROUND);
     FloatVector r = x.sub(k.mul(LN2_HIGH)).sub(k.mul(LN2_LOW));
     FloatVector p = r.mul(E5).add(E4).mul(r).add(E3).mul(r).add(E2).mul(r).add(E1).mul(r).add(E0);
-    p = p.mul(r.mul(r)).add(r).add(1f);
-    IntVector exponent = rounded.reinterpretAsInts().sub(ROUND_BITS);
-    IntVector low = exponent.lanewise(VectorOperators.ASHR, 1);
-    return p.mul(powerOfTwo(low)).mul(powerOfTwo(exponent.sub(low)));
+    return p.mul(r.mul(r)).add(r).add(1f);
   }
 
   private static FloatVector powerOfTwo(IntVector k) {

@@ -1,6 +1,9 @@
 package nabla.examples.bench;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import nabla.core.Generator;
 import nabla.core.NoGrad;
 import nabla.core.Scope;
@@ -8,8 +11,10 @@ import nabla.core.Tensor;
 import nabla.examples.Cnn;
 import nabla.nn.Conv2d;
 import nabla.nn.ConvOptions;
+import nabla.nn.Embedding;
 import nabla.nn.Layer;
 import nabla.nn.Linear;
+import nabla.nn.Module;
 import nabla.nn.ReLU;
 import nabla.nn.Sequential;
 import nabla.nn.loss.CrossEntropyLoss;
@@ -21,6 +26,11 @@ import nabla.nn.norm.InstanceNormOptions;
 import nabla.nn.norm.LayerNorm;
 import nabla.nn.norm.RMSNorm;
 import nabla.nn.norm.SwitchableNorm2d;
+import nabla.nn.rnn.GRU;
+import nabla.nn.rnn.LSTM;
+import nabla.nn.rnn.LSTMCell;
+import nabla.nn.rnn.LSTMState;
+import nabla.nn.rnn.RNNOptions;
 import nabla.optim.Adam;
 import nabla.optim.Optimizer;
 import nabla.optim.SGD;
@@ -54,6 +64,11 @@ public final class Bench {
     cnn("sn", "switchable", 64);
     mlp("ln", new LayerNorm(64));
     mlp("bn", new BatchNorm1d(64));
+    LSTM lstm = new LSTM(32, 128, RNNOptions.defaults().withBatchFirst());
+    character("lstm", lstm, x -> lstm.forward(x).output());
+    GRU gru = new GRU(32, 128, RNNOptions.defaults().withBatchFirst());
+    character("gru", gru, x -> gru.forward(x).output());
+    cell();
   }
 
   private void cnn(String tag, String norm, int batch) {
@@ -80,6 +95,48 @@ public final class Bench {
             optimizer.zeroGrad();
             criterion.forward(model.forward(x), y).backward();
             optimizer.step();
+          }
+        });
+  }
+
+  /** A character model: embedding, recurrent layer, and a guess of the next character. */
+  private void character(String tag, Module recurrent, UnaryOperator<Tensor> layer) {
+    Embedding embedding = new Embedding(65, 32);
+    Linear out = new Linear(128, 65);
+    List<Tensor> parameters = new ArrayList<>(embedding.parameters());
+    parameters.addAll(recurrent.parameters());
+    parameters.addAll(out.parameters());
+    Adam optimizer = new Adam(parameters);
+    CrossEntropyLoss criterion = new CrossEntropyLoss();
+    Tensor x = Tensor.randint(Generator.local(), 0, 65, 32, 64);
+    Tensor y = Tensor.randint(Generator.local(), 0, 65, 32 * 64);
+    watch.time(
+        "step/char_%s_b32_t64_h128".formatted(tag),
+        () -> {
+          try (Scope step = Scope.open()) {
+            optimizer.zeroGrad();
+            Tensor logits = out.forward(layer.apply(embedding.forward(x))).flatten(0, 1);
+            criterion.forward(logits, y).backward();
+            optimizer.step();
+          }
+        });
+  }
+
+  /** A cell unrolled by hand. */
+  private void cell() {
+    LSTMCell cell = new LSTMCell(32, 64);
+    Tensor[] x = new Tensor[20];
+    Arrays.setAll(x, t -> Tensor.rand(16, 32));
+    watch.time(
+        "step/lstm_cell_t20_b16_h64",
+        () -> {
+          try (Scope step = Scope.open()) {
+            cell.zeroGrad();
+            LSTMState state = new LSTMState(Tensor.zeros(16, 64), Tensor.zeros(16, 64));
+            for (Tensor input : x) {
+              state = cell.forward(input, state);
+            }
+            state.h().sum().backward();
           }
         });
   }

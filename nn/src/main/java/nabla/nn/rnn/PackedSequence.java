@@ -17,10 +17,10 @@ import nabla.core.Tensor;
  *
  * @param data the steps' rows, [sum of lengths, *]
  * @param sequences whose step each row is
- * @param order for each place in the packed order the sequence that stands there; in {@code pack}
- *     with {@code enforceSorted} they keep their places
+ * @param sortedIndices for each place in the packed order the sequence that stands there; in {@code
+ *     pack} with {@code enforceSorted} they keep their places
  */
-public record PackedSequence(Tensor data, Sequences sequences, List<Integer> order) {
+public record PackedSequence(Tensor data, Sequences sequences, List<Integer> sortedIndices) {
   /**
    * Sequences that were unpacked.
    *
@@ -29,18 +29,18 @@ public record PackedSequence(Tensor data, Sequences sequences, List<Integer> ord
    */
   public record Padded(Tensor output, List<Integer> lengths) {}
 
-  /** The order is copied. */
+  /** The indices are copied. */
   public PackedSequence {
-    order = List.copyOf(order);
+    sortedIndices = List.copyOf(sortedIndices);
     if (data.rank() == 0 || data.size(0) != sequences.rows()) {
       throw new ShapeException(
           "PackedSequence: got data of shape %s for batch sizes %s; wanted [%s, *]"
               .formatted(data.shape(), sequences.batchSizes(), sequences.rows()));
     }
-    if (!order.stream().sorted().toList().equals(upTo(sequences.batch()))) {
+    if (!sortedIndices.stream().sorted().toList().equals(upTo(sequences.batch()))) {
       throw new ArgumentException(
-          "PackedSequence: got the order %s; wanted each of 0 to %s once"
-              .formatted(order, sequences.batch() - 1));
+          "PackedSequence: got the sorted indices %s; wanted each of 0 to %s once"
+              .formatted(sortedIndices, sequences.batch() - 1));
     }
   }
 
@@ -66,10 +66,10 @@ public record PackedSequence(Tensor data, Sequences sequences, List<Integer> ord
     Tensor steps = batchFirst ? padded.transpose(0, 1) : padded;
     int batch = steps.size(1);
     check(lengths, steps.size(0), batch);
-    List<Integer> order = upTo(batch);
+    List<Integer> given = upTo(batch);
     List<Integer> sorted =
-        order.stream().sorted(Comparator.comparing(b -> -lengths.get(b))).toList();
-    if (enforceSorted && !sorted.equals(order)) {
+        given.stream().sorted(Comparator.comparing(b -> -lengths.get(b))).toList();
+    if (enforceSorted && !sorted.equals(given)) {
       throw new ArgumentException(
           ("`lengths` array must be sorted in decreasing order when `enforce_sorted` is True, got"
                   + " %s. You can pass enforceSorted = false to have them sorted here")
@@ -157,7 +157,7 @@ public record PackedSequence(Tensor data, Sequences sequences, List<Integer> ord
     Integer[] lengths = new Integer[sequences.batch()];
     for (int t = 0; t < sequences.steps(); t++) {
       for (int b = 0; b < sequences.batchSizes().get(t); b++) {
-        lengths[order.get(b)] = t + 1;
+        lengths[sortedIndices.get(b)] = t + 1;
       }
     }
     return Arrays.asList(lengths);
@@ -187,7 +187,7 @@ public record PackedSequence(Tensor data, Sequences sequences, List<Integer> ord
     long row = 0;
     for (int t = 0; t < sequences.steps(); t++) {
       for (int b = 0; b < sequences.batchSizes().get(t); b++) {
-        rows[t * batch + order.get(b)] = row++;
+        rows[t * batch + sortedIndices.get(b)] = row++;
       }
     }
     Shape shape = data.shape();
@@ -202,19 +202,19 @@ public record PackedSequence(Tensor data, Sequences sequences, List<Integer> ord
 
   /** The same sequences with other contents, as a layer makes of them. */
   public PackedSequence with(Tensor rows) {
-    return new PackedSequence(rows, sequences, order);
+    return new PackedSequence(rows, sequences, sortedIndices);
   }
 
   /** What has an entry for each sequence along an axis, brought into the packed order. */
   Tensor sorted(Tensor x, int axis) {
-    return reordered(x, axis, order);
+    return reordered(x, axis, sortedIndices);
   }
 
   /** The reverse of {@link #sorted}. */
   Tensor unsorted(Tensor x, int axis) {
-    Integer[] back = new Integer[order.size()];
+    Integer[] back = new Integer[sortedIndices.size()];
     for (int b = 0; b < back.length; b++) {
-      back[order.get(b)] = b;
+      back[sortedIndices.get(b)] = b;
     }
     return reordered(x, axis, Arrays.asList(back));
   }
@@ -222,7 +222,7 @@ public record PackedSequence(Tensor data, Sequences sequences, List<Integer> ord
   private static Tensor reordered(Tensor x, int axis, List<Integer> order) {
     if (x.rank() <= axis || x.size(axis) != order.size()) {
       throw new ShapeException(
-          "got a state of shape %s for %s packed sequences; wanted one entry for each in dimension %s"
+          "PackedSequence: got a state of shape %s for %s packed sequences; wanted one entry for each in dimension %s"
               .formatted(x.shape(), order.size(), axis));
     }
     return order.equals(upTo(order.size()))

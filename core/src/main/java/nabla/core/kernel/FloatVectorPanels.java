@@ -1,0 +1,112 @@
+package nabla.core.kernel;
+
+import java.nio.FloatBuffer;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link FloatPanels} on the Vector API, four rows and two vectors of columns at a time; loaded
+ * only where the module is present.
+ */
+final class FloatVectorPanels extends FloatPanels {
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+  private static final int W = S.length();
+
+  /** Rows that are computed together: their sums fill the registers. */
+  private static final int BLOCK = 4;
+
+  /** The matrix's rows, but for the last if their number is odd. */
+  private final int even;
+
+  FloatVectorPanels(FloatBuffer matrix, int depth, int columns, boolean transposed) {
+    super(matrix, depth, columns, transposed, 2 * W);
+    even = depth / 2 * 2;
+  }
+
+  @Override
+  void multiply(float[] x, float[] y, int rows) {
+    int whole = columns / width * width;
+    for (int column = 0; column < whole; column += width) {
+      int row = 0;
+      for (; row + BLOCK <= rows; row += BLOCK) {
+        block(x, row * depth, y, row * columns + column, start(column));
+      }
+      for (; row < rows; row++) {
+        line(x, row * depth, y, row * columns + column, start(column));
+      }
+      for (row = 0; row < rows && even < depth; row++) {
+        multiply(x, y, row, column, even);
+      }
+    }
+    for (int row = 0; row < rows && whole < columns; row++) {
+      multiply(x, y, row, whole, 0);
+    }
+  }
+
+  private void block(float[] x, int from, float[] y, int to, int at) {
+    FloatVector a0 = FloatVector.fromArray(S, y, to);
+    FloatVector a1 = FloatVector.fromArray(S, y, to + W);
+    FloatVector b0 = FloatVector.fromArray(S, y, to + columns);
+    FloatVector b1 = FloatVector.fromArray(S, y, to + columns + W);
+    FloatVector c0 = FloatVector.fromArray(S, y, to + 2 * columns);
+    FloatVector c1 = FloatVector.fromArray(S, y, to + 2 * columns + W);
+    FloatVector d0 = FloatVector.fromArray(S, y, to + 3 * columns);
+    FloatVector d1 = FloatVector.fromArray(S, y, to + 3 * columns + W);
+    int second = from + depth;
+    int third = second + depth;
+    int fourth = third + depth;
+    int panel = at;
+    // Two rows at a time: the loop's own work would cost a third more.
+    for (int k = 0; k < even; k += 2) {
+      FloatVector m0 = FloatVector.fromArray(S, packed, panel);
+      FloatVector m1 = FloatVector.fromArray(S, packed, panel + W);
+      FloatVector v = FloatVector.broadcast(S, x[from + k]);
+      a0 = m0.fma(v, a0);
+      a1 = m1.fma(v, a1);
+      v = FloatVector.broadcast(S, x[second + k]);
+      b0 = m0.fma(v, b0);
+      b1 = m1.fma(v, b1);
+      v = FloatVector.broadcast(S, x[third + k]);
+      c0 = m0.fma(v, c0);
+      c1 = m1.fma(v, c1);
+      v = FloatVector.broadcast(S, x[fourth + k]);
+      d0 = m0.fma(v, d0);
+      d1 = m1.fma(v, d1);
+      m0 = FloatVector.fromArray(S, packed, panel + 2 * W);
+      m1 = FloatVector.fromArray(S, packed, panel + 3 * W);
+      v = FloatVector.broadcast(S, x[from + k + 1]);
+      a0 = m0.fma(v, a0);
+      a1 = m1.fma(v, a1);
+      v = FloatVector.broadcast(S, x[second + k + 1]);
+      b0 = m0.fma(v, b0);
+      b1 = m1.fma(v, b1);
+      v = FloatVector.broadcast(S, x[third + k + 1]);
+      c0 = m0.fma(v, c0);
+      c1 = m1.fma(v, c1);
+      v = FloatVector.broadcast(S, x[fourth + k + 1]);
+      d0 = m0.fma(v, d0);
+      d1 = m1.fma(v, d1);
+      panel += 4 * W;
+    }
+    store(a0, a1, y, to);
+    store(b0, b1, y, to + columns);
+    store(c0, c1, y, to + 2 * columns);
+    store(d0, d1, y, to + 3 * columns);
+  }
+
+  private void line(float[] x, int from, float[] y, int to, int at) {
+    FloatVector a0 = FloatVector.fromArray(S, y, to);
+    FloatVector a1 = FloatVector.fromArray(S, y, to + W);
+    for (int k = 0; k < even; k++) {
+      FloatVector v = FloatVector.broadcast(S, x[from + k]);
+      a0 = FloatVector.fromArray(S, packed, at + k * 2 * W).fma(v, a0);
+      a1 = FloatVector.fromArray(S, packed, at + k * 2 * W + W).fma(v, a1);
+    }
+    store(a0, a1, y, to);
+  }
+
+  private static void store(FloatVector first, FloatVector second, float[] y, int to) {
+    first.intoArray(y, to);
+    second.intoArray(y, to + W);
+  }
+}

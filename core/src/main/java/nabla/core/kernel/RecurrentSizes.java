@@ -1,0 +1,62 @@
+package nabla.core.kernel;
+
+/**
+ * Which sequences a recurrent layer runs over, and how.
+ *
+ * @param cell the kind of cell
+ * @param batchSizes how many sequences each step has
+ * @param offsets the row of each step's first sequence
+ * @param reverse from the last step to the first
+ * @param hidden the hidden size H
+ * @param output the size P of h: H, unless it is projected
+ */
+public record RecurrentSizes(
+    RecurrentCell cell, int[] batchSizes, int[] offsets, boolean reverse, int hidden, int output) {
+  /** Sequences that one thread takes through all steps, whatever the number of threads. */
+  private static final int SHARE = 16;
+
+  int pieces() {
+    return (batchSizes[0] + SHARE - 1) / SHARE;
+  }
+
+  int first(int piece) {
+    return piece * SHARE;
+  }
+
+  /** How many of a piece's sequences step t has; steps outside have none. */
+  int active(int piece, int t) {
+    return t < 0 || t >= batchSizes.length
+        ? 0
+        : Math.max(0, Math.min(SHARE, batchSizes[t] - first(piece)));
+  }
+
+  /** How many sequences a piece has. */
+  int share(int piece) {
+    return active(piece, 0);
+  }
+
+  /** The i-th step to be done. */
+  int step(int i) {
+    return reverse ? batchSizes.length - 1 - i : i;
+  }
+
+  /** The number of rows. */
+  public int rows() {
+    int last = batchSizes.length - 1;
+    return offsets[last] + batchSizes[last];
+  }
+
+  /** The size of a row of sums, G H. */
+  public int sums() {
+    return cell.gates() * hidden;
+  }
+
+  boolean projected() {
+    return output != hidden;
+  }
+
+  /** The work of one direction, in elements. */
+  long work() {
+    return (long) rows() * sums() * output / 8;
+  }
+}
