@@ -6,7 +6,10 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link ScalarMath}'s operations on the Vector API, with the same results to the last bit. */
+/**
+ * {@link ScalarMath}'s operations on the Vector API, with the same results to the last bit. Loops
+ * are counted up to a bound known before, as in {@link FloatVectorLanes}.
+ */
 final class VectorMath extends TileMath {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int W = S.length();
@@ -14,7 +17,7 @@ final class VectorMath extends TileMath {
   @Override
   public void exp(float[] x, float[] y, int n) {
     int i = 0;
-    for (; i + W <= n; i += W) {
+    for (int end = n - n % W; i < end; i += W) {
       exp(FloatVector.fromArray(S, x, i)).intoArray(y, i);
     }
     for (; i < n; i++) {
@@ -25,7 +28,7 @@ final class VectorMath extends TileMath {
   @Override
   void tanh(float[] x, float[] y, int from, int to) {
     int i = from;
-    for (; i + W <= to; i += W) {
+    for (int end = to - (to - from) % W; i < end; i += W) {
       FloatVector v = FloatVector.fromArray(S, x, i);
       FloatVector a = v.abs();
       FloatVector s = a.mul(a);
@@ -47,7 +50,7 @@ final class VectorMath extends TileMath {
   void sigmoid(float[] x, float[] y, int from, int to) {
     FloatVector one = FloatVector.broadcast(S, 1f);
     int i = from;
-    for (; i + W <= to; i += W) {
+    for (int end = to - (to - from) % W; i < end; i += W) {
       one.div(exp(FloatVector.fromArray(S, x, i).neg()).add(1f)).intoArray(y, i);
     }
     for (; i < to; i++) {
@@ -58,7 +61,7 @@ final class VectorMath extends TileMath {
   @Override
   public void log(float[] x, float[] y, int n) {
     int i = 0;
-    for (; i + W <= n; i += W) {
+    for (int end = n - n % W; i < end; i += W) {
       FloatVector v = FloatVector.fromArray(S, x, i);
       VectorMask<Float> plain =
           v.compare(VectorOperators.GE, Float.MIN_NORMAL)
@@ -79,7 +82,7 @@ final class VectorMath extends TileMath {
   @Override
   public void unlessNegative(float[] g, float[] y, float[] dx, int n) {
     int i = 0;
-    for (; i + W <= n; i += W) {
+    for (int end = n - n % W; i < end; i += W) {
       VectorMask<Float> none = FloatVector.fromArray(S, y, i).compare(VectorOperators.LE, 0f);
       FloatVector.fromArray(S, g, i).blend(0f, none).intoArray(dx, i);
     }
