@@ -2,11 +2,9 @@ package nabla.core;
 
 import java.util.Arrays;
 import java.util.List;
-import nabla.core.kernel.DoublePlanes;
-import nabla.core.kernel.DoubleRows;
-import nabla.core.kernel.FloatPlanes;
-import nabla.core.kernel.FloatRows;
+import nabla.core.kernel.PlaneKernels;
 import nabla.core.kernel.PlaneSets;
+import nabla.core.kernel.RowKernels;
 import nabla.core.memory.Storage;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -75,33 +73,19 @@ sealed interface Normalization extends Op {
     /** All of a set's work before the next set's. */
     private Tables share(Call call, Tensor x, PlaneSets sets, Tensor y) {
       Tables tables = new Tables(table(x), table(x), table(x), table(x), null);
-      if (x.isFloat()) {
-        FloatPlanes.normalize(
-            x.storage(),
-            sets,
-            size(x),
-            eps,
-            weight(call),
-            bias(call),
-            tables.mean.storage(),
-            tables.var.storage(),
-            tables.mu.storage(),
-            tables.sigma2.storage(),
-            y.storage());
-      } else {
-        DoublePlanes.normalize(
-            x.storage(),
-            sets,
-            size(x),
-            eps,
-            weight(call),
-            bias(call),
-            tables.mean.storage(),
-            tables.var.storage(),
-            tables.mu.storage(),
-            tables.sigma2.storage(),
-            y.storage());
-      }
+      PlaneKernels.of(x.isFloat())
+          .normalize(
+              x.storage(),
+              sets,
+              size(x),
+              eps,
+              weight(call),
+              bias(call),
+              tables.mean.storage(),
+              tables.var.storage(),
+              tables.mu.storage(),
+              tables.sigma2.storage(),
+              y.storage());
       return tables;
     }
 
@@ -119,11 +103,8 @@ sealed interface Normalization extends Op {
         shift[p] = bias[p % bias.length];
       }
       int m = size(x);
-      if (x.isFloat()) {
-        FloatPlanes.affine(x.storage(), planes, m, tables.mu.storage(), scale, shift, y.storage());
-      } else {
-        DoublePlanes.affine(x.storage(), planes, m, tables.mu.storage(), scale, shift, y.storage());
-      }
+      PlaneKernels.of(x.isFloat())
+          .affine(x.storage(), planes, m, tables.mu.storage(), scale, shift, y.storage());
       return tables;
     }
 
@@ -133,10 +114,9 @@ sealed interface Normalization extends Op {
       if (statistics instanceof Statistics.Given) {
         mean.fill(0);
         var.fill(0);
-      } else if (x.isFloat()) {
-        FloatPlanes.moments(x.storage(), mean.numel(), size(x), mean.storage(), var.storage());
       } else {
-        DoublePlanes.moments(x.storage(), mean.numel(), size(x), mean.storage(), var.storage());
+        PlaneKernels.of(x.isFloat())
+            .moments(x.storage(), mean.numel(), size(x), mean.storage(), var.storage());
       }
       Tensor[] leaves = new Tensor[2 + statistics.arity()];
       leaves[0] = mean;
@@ -221,33 +201,19 @@ sealed interface Normalization extends Op {
         double[] sum,
         double[] moment,
         Tensor dx) {
-      if (x.isFloat()) {
-        FloatPlanes.backward(
-            g.storage(),
-            x.storage(),
-            sets(x),
-            size(x),
-            eps,
-            scale,
-            tables.mu.storage(),
-            tables.sigma2.storage(),
-            sum,
-            moment,
-            memory(dx));
-      } else {
-        DoublePlanes.backward(
-            g.storage(),
-            x.storage(),
-            sets(x),
-            size(x),
-            eps,
-            scale,
-            tables.mu.storage(),
-            tables.sigma2.storage(),
-            sum,
-            moment,
-            memory(dx));
-      }
+      PlaneKernels.of(x.isFloat())
+          .backward(
+              g.storage(),
+              x.storage(),
+              sets(x),
+              size(x),
+              eps,
+              scale,
+              tables.mu.storage(),
+              tables.sigma2.storage(),
+              sum,
+              moment,
+              memory(dx));
     }
 
     /** Two sums of each plane, the adjoint of the pooling, then the gradient of x. */
@@ -263,11 +229,8 @@ sealed interface Normalization extends Op {
       Tables tables = call.saved();
       int planes = scale.length;
       int m = size(x);
-      if (x.isFloat()) {
-        FloatPlanes.sums(g.storage(), x.storage(), planes, m, tables.mu.storage(), sum, moment);
-      } else {
-        DoublePlanes.sums(g.storage(), x.storage(), planes, m, tables.mu.storage(), sum, moment);
-      }
+      PlaneKernels.of(x.isFloat())
+          .sums(g.storage(), x.storage(), planes, m, tables.mu.storage(), sum, moment);
       double[] dMu = new double[planes];
       double[] dSigma2 = new double[planes];
       for (int p = 0; p < planes; p++) {
@@ -308,29 +271,17 @@ sealed interface Normalization extends Op {
         shift[p] = dMeans[p] / m;
       }
       Tensor dx = Tensor.like(x);
-      if (x.isFloat()) {
-        FloatPlanes.gradient(
-            g.storage(),
-            x.storage(),
-            planes,
-            m,
-            scale,
-            slope,
-            tables.mean.storage(),
-            shift,
-            dx.storage());
-      } else {
-        DoublePlanes.gradient(
-            g.storage(),
-            x.storage(),
-            planes,
-            m,
-            scale,
-            slope,
-            tables.mean.storage(),
-            shift,
-            dx.storage());
-      }
+      PlaneKernels.of(x.isFloat())
+          .gradient(
+              g.storage(),
+              x.storage(),
+              planes,
+              m,
+              scale,
+              slope,
+              tables.mean.storage(),
+              shift,
+              dx.storage());
       return dx;
     }
 
@@ -383,31 +334,18 @@ sealed interface Normalization extends Op {
       }
       Tensor weight = affine ? call.input(1) : null;
       Tensor bias = biased ? call.input(affine ? 2 : 1) : null;
-      if (x.isFloat()) {
-        FloatRows.forward(
-            x.storage(),
-            memory(weight),
-            memory(bias),
-            rows,
-            m,
-            eps,
-            centred,
-            mean.storage(),
-            rstd.storage(),
-            y.storage());
-      } else {
-        DoubleRows.forward(
-            x.storage(),
-            memory(weight),
-            memory(bias),
-            rows,
-            m,
-            eps,
-            centred,
-            mean.storage(),
-            rstd.storage(),
-            y.storage());
-      }
+      RowKernels.of(x.isFloat())
+          .forward(
+              x.storage(),
+              memory(weight),
+              memory(bias),
+              rows,
+              m,
+              eps,
+              centred,
+              mean.storage(),
+              rstd.storage(),
+              y.storage());
       return y;
     }
 
@@ -425,33 +363,19 @@ sealed interface Normalization extends Op {
       if (rows > 0) {
         Tensor dw = affine ? gradients[1] : null;
         Tensor db = biased ? gradients[affine ? 2 : 1] : null;
-        if (x.isFloat()) {
-          FloatRows.backward(
-              g.storage(),
-              x.storage(),
-              memory(weight),
-              rows,
-              m,
-              centred,
-              saved.mean.storage(),
-              saved.rstd.storage(),
-              memory(gradients[0]),
-              memory(dw),
-              memory(db));
-        } else {
-          DoubleRows.backward(
-              g.storage(),
-              x.storage(),
-              memory(weight),
-              rows,
-              m,
-              centred,
-              saved.mean.storage(),
-              saved.rstd.storage(),
-              memory(gradients[0]),
-              memory(dw),
-              memory(db));
-        }
+        RowKernels.of(x.isFloat())
+            .backward(
+                g.storage(),
+                x.storage(),
+                memory(weight),
+                rows,
+                m,
+                centred,
+                saved.mean.storage(),
+                saved.rstd.storage(),
+                memory(gradients[0]),
+                memory(dw),
+                memory(db));
       }
       return gradients;
     }

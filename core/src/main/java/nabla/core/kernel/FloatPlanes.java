@@ -4,24 +4,10 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import nabla.core.memory.Storage;
 
-/**
- * What normalization does to the planes of x, an array of {@code planes} times m elements, around
- * tables of one double a plane.
- *
- * <p>Where planes share statistics in {@link PlaneSets}, {@link #normalize} and {@link #backward}
- * do all steps of a set before the next: it is read from memory once and from the cache after that.
- * Other statistics are pooled outside, between a pass over all planes and the next: {@link
- * #moments} and {@link #affine}, backward {@link #sums} and {@link #gradient}.
- *
- * <p>A mean far from zero costs no accuracy: moments are taken around the mean of a plane's first
- * eighth, which is at most √7 standard deviations from the mean of the whole, and subtracting a
- * mean takes away first the part that a float can hold, which is nearly exact, then the rest.
- */
-public final class FloatPlanes {
+/** {@link PlaneKernels} of floats. */
+final class FloatPlanes implements PlaneKernels {
   /** Elements of a set from which on it is loaded twice, in tiles, instead of once. */
   private static final int LARGE = 1 << 14;
-
-  private FloatPlanes() {}
 
   /**
    * What is done to a part of plane p, which stands in tiles from {@code from} to {@code to} after
@@ -32,13 +18,8 @@ public final class FloatPlanes {
     void run(float[] tile, float[] other, int p, int from, int to, int seen);
   }
 
-  /**
-   * y = (x - mu) / √(sigma2 + eps) · weight + bias, mu and sigma2 pooled over each set.
-   *
-   * @param weight one of each channel, as bias
-   * @param mean becomes the planes' means; var, mu and sigma2 their variances and what was pooled
-   */
-  public static void normalize(
+  @Override
+  public void normalize(
       Storage x,
       PlaneSets sets,
       int m,
@@ -96,13 +77,8 @@ public final class FloatPlanes {
     return new double[] {mean, var / sets.size()};
   }
 
-  /**
-   * The gradient of {@link #normalize}: dx, which may be null, and of each plane s1 = Σ g and s2 =
-   * Σ g (x - mu).
-   *
-   * @param scale weight / √(sigma2 + eps) of each plane
-   */
-  public static void backward(
+  @Override
+  public void backward(
       Storage g,
       Storage x,
       PlaneSets sets,
@@ -144,8 +120,8 @@ public final class FloatPlanes {
         });
   }
 
-  /** mean[p] = 1/m Σ x[p, i] and var[p] = 1/m Σ (x[p, i] - mean[p])². */
-  public static void moments(Storage x, int planes, int m, Storage mean, Storage var) {
+  @Override
+  public void moments(Storage x, int planes, int m, Storage mean, Storage var) {
     forAll(planes, m, x.floats(), null, null, moments(mean.doubles(), var.doubles()));
   }
 
@@ -176,8 +152,8 @@ public final class FloatPlanes {
     return (float) (FloatLanes.BEST.sum(x, from, from + some) / some);
   }
 
-  /** y[p, i] = (x[p, i] - centre[p]) scale[p] + shift[p]. */
-  public static void affine(
+  @Override
+  public void affine(
       Storage x, int planes, int m, Storage centre, double[] scale, double[] shift, Storage y) {
     forAll(planes, m, x.floats(), null, y.floats(), affine(centre.doubles(), scale, shift));
   }
@@ -191,8 +167,8 @@ public final class FloatPlanes {
     };
   }
 
-  /** s1[p] = Σ g[p, i] and s2[p] = Σ g[p, i] (x[p, i] - centre[p]). */
-  public static void sums(
+  @Override
+  public void sums(
       Storage g, Storage x, int planes, int m, Storage centre, double[] s1, double[] s2) {
     forAll(planes, m, g.floats(), x.floats(), null, sums(centre.doubles(), s1, s2));
   }
@@ -208,8 +184,8 @@ public final class FloatPlanes {
     };
   }
 
-  /** dx[p, i] = a[p] g[p, i] + b[p] (x[p, i] - centre[p]) + c[p]. */
-  public static void gradient(
+  @Override
+  public void gradient(
       Storage g,
       Storage x,
       int planes,

@@ -5,16 +5,10 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import nabla.core.memory.Storage;
 
-/**
- * Normalization of rows of m elements, each by its own statistics, with a weight and a bias for
- * each element of a row; both may be null. Not centred, it divides by the root of the mean square
- * (RMSNorm).
- */
-public final class FloatRows {
+/** {@link RowKernels} of floats. */
+final class FloatRows implements RowKernels {
   /** How many partial sums over short rows there are, so that threads can share them. */
   private static final int PARTS = 8;
-
-  private FloatRows() {}
 
   /** x̂ = (x - mean) rstd in floats: (x - near) scale + shift. */
   private record Hat(float near, float scale, float shift) {
@@ -25,11 +19,8 @@ public final class FloatRows {
     }
   }
 
-  /**
-   * y[r, i] = (x[r, i] - mean[r]) rstd[r] w[i] + b[i], leaving mean and rstd = 1/√(var + eps)
-   * behind.
-   */
-  public static void forward(
+  @Override
+  public void forward(
       Storage x,
       Storage weight,
       Storage bias,
@@ -75,11 +66,8 @@ public final class FloatRows {
     }
   }
 
-  /**
-   * With ĝ = g w and x̂ = (x - mean) rstd: dx = rstd (ĝ - E[ĝ] - x̂ E[ĝ x̂]), without E[ĝ] if not
-   * centred; dw = Σ_r g x̂ and db = Σ_r g. dx, dw or db may be null.
-   */
-  public static void backward(
+  @Override
+  public void backward(
       Storage g,
       Storage x,
       Storage weight,

@@ -1,0 +1,83 @@
+package nabla.core.kernel;
+
+import nabla.core.memory.Storage;
+
+/**
+ * What normalization does to the planes of x, an array of {@code planes} times m elements, around
+ * tables of one double a plane.
+ *
+ * <p>Where planes share statistics in {@link PlaneSets}, {@link #normalize} and {@link #backward}
+ * do all steps of a set before the next: it is read from memory once and from the cache after that.
+ * Other statistics are pooled outside, between a pass over all planes and the next: {@link
+ * #moments} and {@link #affine}, backward {@link #sums} and {@link #gradient}.
+ *
+ * <p>A mean far from zero costs no accuracy: moments are taken around the mean of a plane's first
+ * eighth, which is at most √7 standard deviations from the mean of the whole, and subtracting a
+ * mean takes away first the part that a float can hold, which is nearly exact, then the rest.
+ */
+public sealed interface PlaneKernels permits FloatPlanes, DoublePlanes {
+  /** The kernels of floats, or of doubles. */
+  static PlaneKernels of(boolean floats) {
+    return floats ? new FloatPlanes() : new DoublePlanes();
+  }
+
+  /**
+   * y = (x - mu) / √(sigma2 + eps) · weight + bias, mu and sigma2 pooled over each set.
+   *
+   * @param weight one of each channel, as bias
+   * @param mean becomes the planes' means; var, mu and sigma2 their variances and what was pooled
+   */
+  void normalize(
+      Storage x,
+      PlaneSets sets,
+      int m,
+      double eps,
+      double[] weight,
+      double[] bias,
+      Storage mean,
+      Storage var,
+      Storage mu,
+      Storage sigma2,
+      Storage y);
+
+  /**
+   * The gradient of {@link #normalize}: dx, which may be null, and of each plane s1 = Σ g and s2 =
+   * Σ g (x - mu).
+   *
+   * @param scale weight / √(sigma2 + eps) of each plane
+   */
+  void backward(
+      Storage g,
+      Storage x,
+      PlaneSets sets,
+      int m,
+      double eps,
+      double[] scale,
+      Storage mu,
+      Storage sigma2,
+      double[] s1,
+      double[] s2,
+      Storage dx);
+
+  /** mean[p] = 1/m Σ x[p, i] and var[p] = 1/m Σ (x[p, i] - mean[p])². */
+  void moments(Storage x, int planes, int m, Storage mean, Storage var);
+
+  /** y[p, i] = (x[p, i] - centre[p]) scale[p] + shift[p]. */
+  void affine(
+      Storage x, int planes, int m, Storage centre, double[] scale, double[] shift, Storage y);
+
+  /** s1[p] = Σ g[p, i] and s2[p] = Σ g[p, i] (x[p, i] - centre[p]). */
+  void sums(Storage g, Storage x, int planes, int m, Storage centre, double[] s1, double[] s2);
+
+  /** dx[p, i] = a[p] g[p, i] + b[p] (x[p, i] - centre[p]) + c[p]. */
+  void gradient(
+      Storage g,
+      Storage x,
+      int planes,
+      int m,
+      double[] a,
+      double[] b,
+      Storage centre,
+      double[] c,
+      Storage dx);
+}
