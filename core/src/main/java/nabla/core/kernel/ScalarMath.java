@@ -23,7 +23,7 @@ final class ScalarMath extends TileMath {
   @Override
   void sigmoid(float[] x, float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
-      y[i] = 1 / (1 + exp(-x[i]));
+      y[i] = sigmoid(x[i]);
     }
   }
 
@@ -48,6 +48,17 @@ final class ScalarMath extends TileMath {
   static float exp(float x) {
     x = Math.max(EXP_MIN, Math.min(EXP_MAX, x));
     float rounded = x * LOG2E + ROUND;
+    int exponent = Float.floatToRawIntBits(rounded) - ROUND_BITS;
+    int low = exponent >> 1;
+    return fraction(x, rounded) * powerOfTwo(low) * powerOfTwo(exponent - low);
+  }
+
+  private static float powerOfTwo(int k) {
+    return Float.intBitsToFloat(k + 127 << 23);
+  }
+
+  /** e^r, where r is what is left of x without a multiple of ln 2. */
+  private static float fraction(float x, float rounded) {
     float k = rounded - ROUND;
     float r = x - k * LN2_HIGH - k * LN2_LOW;
     float p = E5;
@@ -56,11 +67,18 @@ final class ScalarMath extends TileMath {
     p = p * r + E2;
     p = p * r + E1;
     p = p * r + E0;
-    p = p * (r * r) + r + 1;
-    int exponent = Float.floatToRawIntBits(rounded) - ROUND_BITS;
-    int low = exponent >> 1;
-    int high = exponent - low;
-    return p * Float.intBitsToFloat(low + 127 << 23) * Float.intBitsToFloat(high + 127 << 23);
+    return p * (r * r) + r + 1;
+  }
+
+  /** e^x from {@link #EXP_LOW} up, where one factor 2^k is enough; infinite a little too early. */
+  private static float plainExp(float x) {
+    float rounded = x * LOG2E + ROUND;
+    int k = Float.floatToRawIntBits(rounded) << 23;
+    return fraction(x, rounded) * Float.intBitsToFloat(k + ONE_BITS);
+  }
+
+  static float sigmoid(float x) {
+    return 1 / (1 + plainExp(Math.max(EXP_LOW, Math.min(EXP_MAX, -x))));
   }
 
   static float tanh(float x) {
@@ -72,7 +90,7 @@ final class ScalarMath extends TileMath {
     p = p * s + T1;
     p = p * s + T0;
     float small = p * s * a + a;
-    float large = 1 - 2 / (exp(a + a) + 1);
+    float large = 1 - 2 / (plainExp(Math.min(EXP_LARGE, a + a)) + 1);
     return Math.copySign(a < TANH_SMALL ? small : large, x);
   }
 

@@ -8,6 +8,9 @@ public abstract class TileMath {
   static final float EXP_MAX = 89f;
   static final float EXP_MIN = -104f;
 
+  /** Down to here e^x isn't denormal, and for less 1 + e^x is 1 too. */
+  static final float EXP_LOW = -86f;
+
   /** From here on 1 - 2 / (e^x + 1) is 1. */
   static final float EXP_LARGE = 40f;
 
@@ -22,6 +25,9 @@ public abstract class TileMath {
   static final float ROUND = 12582912f;
 
   static final int ROUND_BITS = 0x4b400000;
+
+  /** The bits of 1, whose exponent stands for 2^0. */
+  static final int ONE_BITS = 0x3f800000;
 
   static final float E0 = 5.0000001201e-1f;
   static final float E1 = 1.6666665459e-1f;

@@ -34,9 +34,17 @@ final class VectorMath extends TileMath {
       FloatVector s = a.mul(a);
       FloatVector p = s.mul(T4).add(T3).mul(s).add(T2).mul(s).add(T1).mul(s).add(T0);
       FloatVector small = p.mul(s).mul(a).add(a);
+      // e^2a as in plainExp; written out, this method is too large to be inlined, see
+      // FloatVectorLanes.
+      FloatVector x2 = a.add(a).min(EXP_LARGE);
+      FloatVector rounded = x2.mul(LOG2E).add(ROUND);
+      FloatVector k = rounded.sub(ROUND);
+      FloatVector r = x2.sub(k.mul(LN2_HIGH)).sub(k.mul(LN2_LOW));
+      FloatVector e = r.mul(E5).add(E4).mul(r).add(E3).mul(r).add(E2).mul(r).add(E1).mul(r).add(E0);
+      IntVector power = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+      e = e.mul(r.mul(r)).add(r).add(1f).mul(power.add(ONE_BITS).reinterpretAsFloats());
       FloatVector large =
-          FloatVector.broadcast(S, 1f)
-              .sub(FloatVector.broadcast(S, 2f).div(expUpToLarge(a.add(a)).add(1f)));
+          FloatVector.broadcast(S, 1f).sub(FloatVector.broadcast(S, 2f).div(e.add(1f)));
       FloatVector t = large.blend(small, a.compare(VectorOperators.LT, TANH_SMALL));
       IntVector sign = v.reinterpretAsInts().and(0x80000000);
       t.reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(y, i);
@@ -50,11 +58,33 @@ final class VectorMath extends TileMath {
   void sigmoid(float[] x, float[] y, int from, int to) {
     FloatVector one = FloatVector.broadcast(S, 1f);
     int i = from;
-    for (int end = to - (to - from) % W; i < end; i += W) {
-      one.div(exp(FloatVector.fromArray(S, x, i).neg()).add(1f)).intoArray(y, i);
+    // Two at a time and e^-x written out, as in tanh.
+    for (int end = to - (to - from) % (2 * W); i < end; i += 2 * W) {
+      FloatVector x0 = FloatVector.fromArray(S, x, i).neg().min(EXP_MAX).max(EXP_LOW);
+      FloatVector rounded0 = x0.mul(LOG2E).add(ROUND);
+      FloatVector k0 = rounded0.sub(ROUND);
+      FloatVector r0 = x0.sub(k0.mul(LN2_HIGH)).sub(k0.mul(LN2_LOW));
+      FloatVector e0 =
+          r0.mul(E5).add(E4).mul(r0).add(E3).mul(r0).add(E2).mul(r0).add(E1).mul(r0).add(E0);
+      IntVector power0 = rounded0.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+      e0 = e0.mul(r0.mul(r0)).add(r0).add(1f).mul(power0.add(ONE_BITS).reinterpretAsFloats());
+      one.div(e0.add(1f)).intoArray(y, i);
+      FloatVector x1 = FloatVector.fromArray(S, x, i + W).neg().min(EXP_MAX).max(EXP_LOW);
+      FloatVector rounded1 = x1.mul(LOG2E).add(ROUND);
+      FloatVector k1 = rounded1.sub(ROUND);
+      FloatVector r1 = x1.sub(k1.mul(LN2_HIGH)).sub(k1.mul(LN2_LOW));
+      FloatVector e1 =
+          r1.mul(E5).add(E4).mul(r1).add(E3).mul(r1).add(E2).mul(r1).add(E1).mul(r1).add(E0);
+      IntVector power1 = rounded1.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+      e1 = e1.mul(r1.mul(r1)).add(r1).add(1f).mul(power1.add(ONE_BITS).reinterpretAsFloats());
+      one.div(e1.add(1f)).intoArray(y, i + W);
+    }
+    for (int end = to - (to - i) % W; i < end; i += W) {
+      FloatVector v = FloatVector.fromArray(S, x, i).neg().min(EXP_MAX).max(EXP_LOW);
+      one.div(plainExp(v).add(1f)).intoArray(y, i);
     }
     for (; i < to; i++) {
-      y[i] = 1 / (1 + ScalarMath.exp(-x[i]));
+      y[i] = ScalarMath.sigmoid(x[i]);
     }
   }
 
@@ -100,13 +130,13 @@ final class VectorMath extends TileMath {
   }
 
   /**
-   * e^x for x from 0 up to {@link #EXP_LARGE}, beyond it as there; one factor is enough for that.
-   * Tanh with the whole of {@link #exp} is more than the JIT makes vector code of.
+   * e^x from {@link #EXP_LOW} up, where one factor 2^k is enough; infinite a little too early. The
+   * whole of {@link #exp} within another function is more than the JIT makes vector code of.
    */
-  private static FloatVector expUpToLarge(FloatVector x) {
-    x = x.min(EXP_LARGE);
+  private static FloatVector plainExp(FloatVector x) {
     FloatVector rounded = x.mul(LOG2E).add(ROUND);
-    return fraction(x, rounded).mul(powerOfTwo(rounded.reinterpretAsInts().sub(ROUND_BITS)));
+    IntVector k = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+    return fraction(x, rounded).mul(k.add(ONE_BITS).reinterpretAsFloats());
   }
 
   /** e^r, where r is what is left of x without a multiple of ln 2. */
