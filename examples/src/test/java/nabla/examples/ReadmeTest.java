@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -47,6 +48,29 @@ class ReadmeTest {
     assertTrue(
         ci.lines().anyMatch(line -> line.startsWith(test.strip())),
         "CI runs another command than " + test);
+  }
+
+  @Test
+  void everyProgramHasItsProfile() throws Exception {
+    String root = Files.readString(ROOT.resolve("pom.xml"));
+    String examples = Files.readString(ROOT.resolve("examples/pom.xml"));
+    List<String> profiles =
+        Pattern.compile("-P(\\w+)")
+            .matcher(Files.readString(ROOT.resolve("README.md")))
+            .results()
+            .map(found -> found.group(1))
+            .filter(profile -> !profile.equals("release"))
+            .distinct()
+            .toList();
+    assertTrue(profiles.size() >= 3, profiles.toString());
+    for (String profile : profiles) {
+      assertTrue(root.contains("<id>" + profile + "</id>"), profile);
+      Matcher program =
+          Pattern.compile("<id>" + profile + "</id>\\s*<properties>\\s*<program>(.*)</program>")
+              .matcher(examples);
+      assertTrue(program.find(), profile);
+      assertNotNull(Class.forName(program.group(1)).getMethod("main", String[].class));
+    }
   }
 
   @Test

@@ -1,6 +1,5 @@
 package nabla.examples.plot;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -35,7 +34,7 @@ public record Table(List<String> columns, List<List<String>> rows) {
         Stream.concat(Stream.of(columns), rows.stream())
             .map(row -> row.stream().map(Table::quoted).collect(Collectors.joining(",")))
             .collect(Collectors.joining("\n", "", "\n"));
-    WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(file, text);
   }
 
   private static String quoted(String cell) {
