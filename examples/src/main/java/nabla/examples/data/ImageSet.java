@@ -46,6 +46,15 @@ public record ImageSet(
    */
   private static final int TELLING_LABELS = 16;
 
+  /** Pixels along each side of the bundled handwritten digits. */
+  private static final int DIGIT_SIDE = 8;
+
+  /** Their largest pixel. */
+  private static final int DIGIT_INK = 16;
+
+  /** The first of so many of them is a test picture. */
+  private static final int HELD_OUT = 5;
+
   /**
    * Checks that the parts fit together.
    *
@@ -117,6 +126,30 @@ public record ImageSet(
     URL images = resource("fashion-" + imageFile(train) + ".gz");
     URL labels = resource("fashion-" + labelFile(train) + ".gz");
     return of(IdxFile.images(images), IdxFile.labels(labels), FASHION_MNIST_CLASSES);
+  }
+
+  /**
+   * The bundled handwritten digits of 8 x 8: every fifth, 360 in all, to test with, or the other
+   * 1,437 to train on.
+   */
+  public static ImageSet digits(boolean train) {
+    List<double[]> rows = NumberTable.rows("digits.csv.gz", 0, DIGIT_SIDE * DIGIT_SIDE + 1);
+    List<double[]> chosen =
+        IntStream.range(0, rows.size())
+            .filter(i -> (i % HELD_OUT == 0) != train)
+            .mapToObj(rows::get)
+            .toList();
+    int pixels = DIGIT_SIDE * DIGIT_SIDE;
+    byte[] images = new byte[chosen.size() * pixels];
+    byte[] labels = new byte[chosen.size()];
+    for (int i = 0; i < labels.length; i++) {
+      double[] row = chosen.get(i);
+      for (int j = 0; j < pixels; j++) {
+        images[i * pixels + j] = (byte) Math.round(row[j] * 255 / DIGIT_INK);
+      }
+      labels[i] = (byte) row[pixels];
+    }
+    return new ImageSet(images, labels, labels.length, DIGIT_SIDE, DIGIT_SIDE, DIGITS);
   }
 
   /**

@@ -12,16 +12,16 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "CLAIM",
     subcommands = {
       BatchSize.class,
+      Recurrent.class,
       Style.class,
       Alone.class,
       MixingWeights.class,
       Cube.class,
     },
     description =
-        "Shows what the field says of normalization layers on Fashion-MNIST: each claim writes a"
-            + " table and pictures, and prints a sentence made of the results, also where they"
-            + " disagree. That LayerNorm helps recurrent networks is not among them: there are no"
-            + " recurrent layers yet.")
+        "Shows what the field says of normalization layers on pictures of clothes and of digits: each"
+            + " claim writes a table and pictures, and prints a sentence made of the results, also"
+            + " where they disagree.")
 public final class NormClaims {
   private NormClaims() {}
 

@@ -31,6 +31,7 @@ public record Charts(String title, List<Panel> panels) {
   private static final int SUBTITLE = 28;
   private static final int LEGEND = 34;
   private static final double ROOM = .04;
+  private static final int MANY_POINTS = 50;
   private static final List<Marker> MARKERS =
       List.of(
           SeriesMarkers.CIRCLE,
@@ -61,6 +62,11 @@ public record Charts(String title, List<Panel> panels) {
     /** Of points, with plain numbers along x. */
     public static Panel points(String title, String xTitle, String yTitle, List<Series> series) {
       return new Panel(title, xTitle, yTitle, false, Charts::number, series);
+    }
+
+    /** Of lines, with plain numbers along x. */
+    public static Panel curves(String title, String xTitle, String yTitle, List<Series> series) {
+      return new Panel(title, xTitle, yTitle, true, Charts::number, series);
     }
 
     /** Of lines, with x given as its logarithm to base 2. */
@@ -170,10 +176,19 @@ public record Charts(String title, List<Panel> panels) {
       Series values = panel.series.get(i);
       Color color = Picture.PALETTE.get(i);
       XYSeries series = chart.addSeries(values.name, values.x, values.y);
-      series.setMarker(panel.lines ? MARKERS.get(i) : SeriesMarkers.CIRCLE).setMarkerColor(color);
+      series.setMarker(marker(panel, i)).setMarkerColor(color);
       series.setLineStyle(new BasicStroke(2)).setLineColor(color);
     }
     return chart;
+  }
+
+  /** Points that stand close are told apart by their line's colour alone. */
+  private static Marker marker(Panel panel, int series) {
+    if (!panel.lines) {
+      return SeriesMarkers.CIRCLE;
+    }
+    boolean close = panel.series.get(series).x.length > MANY_POINTS;
+    return close ? SeriesMarkers.NONE : MARKERS.get(series);
   }
 
   private static String number(double value) {

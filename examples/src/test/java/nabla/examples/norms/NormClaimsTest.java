@@ -83,6 +83,26 @@ class NormClaimsTest {
         first, show(BATCH_SIZE, "BatchNorm", "batch-size.png"), "same seed, same accuracies");
   }
 
+  /** At a small learning rate plain networks need longer than two epochs; the table tells. */
+  @Test
+  void layerNormalizedNetworksLearnFasterAndRepeat() throws IOException {
+    List<String> arguments = List.of("recurrent --epochs 2 --networks 2 --lrs 0.001".split(" "));
+    String[] pictures = {"recurrent-gru.png", "recurrent-lstm.png"};
+    List<String> table = show(arguments, "LayerNorm is ahead by", pictures);
+    assertEquals(1 + 2 * 2 * 2, table.size(), table.toString());
+    for (String cell : List.of("LSTM", "GRU")) {
+      double plain = loss(table, cell + ",plain,0.001,2,");
+      double normalized = loss(table, cell + ",layer norm,0.001,2,");
+      assertTrue(normalized < .8 * plain, table.toString());
+    }
+    assertEquals(table, show(arguments, "of 2 comparisons", pictures), "same seeds, same losses");
+  }
+
+  private static double loss(List<String> table, String row) {
+    String line = table.stream().filter(l -> l.startsWith(row)).findFirst().orElseThrow();
+    return Double.parseDouble(line.substring(row.length()).split(",")[0]);
+  }
+
   @Test
   void styleGoesWithInstanceNormAlone() throws IOException {
     List<String> table =
@@ -166,6 +186,10 @@ class NormClaimsTest {
         "alone --epochs 0",
         "mixing --lr NaN",
         "style --pictures -1",
+        "recurrent --epochs 1",
+        "recurrent --networks 1",
+        "recurrent --lrs 0.1,-1",
+        "recurrent --lrs 1,2,3,4,5,6",
       })
   void badValuesAreNamed(String line) {
     List<String> arguments = List.of(line.split(" "));
@@ -178,7 +202,7 @@ class NormClaimsTest {
   @Test
   void unknownClaimsAndOptionsAreWrongUsage() {
     assertEquals(2, run(List.of()).status);
-    assertEquals(2, run(List.of("recurrent")).status);
+    assertEquals(2, run(List.of("convolutional")).status);
     assertEquals(2, run(List.of("cube", "--epochs", "1")).status);
     assertEquals(0, run(List.of("--help")).status);
   }
