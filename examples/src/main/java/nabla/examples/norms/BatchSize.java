@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nabla.core.kernel.Parallel;
 import nabla.examples.Evaluation;
+import nabla.examples.Program;
 import nabla.examples.plot.Charts;
 import nabla.examples.plot.Table;
 import nabla.nn.data.Dataset;
@@ -49,12 +50,13 @@ final class BatchSize extends Claim {
   Findings show() {
     boolean rising =
         IntStream.range(1, batchSizes.length).allMatch(i -> batchSizes[i] > batchSizes[i - 1]);
-    check(
+    Program.check(
         rising && batchSizes.length >= 2 && batchSizes[0] >= 1,
         "--batch-sizes",
         IntStream.of(batchSizes).boxed().toList(),
         "two or more positive numbers, rising");
-    check(testPictures >= 1 && testPictures <= 1000, "--test-pictures", testPictures, "1 to 1000");
+    Program.check(
+        testPictures >= 1 && testPictures <= 1000, "--test-pictures", testPictures, "1 to 1000");
     recipe.prepare();
     Map<Cell, Double> accuracies = accuracies(recipe.testData(testPictures));
     return new Findings(

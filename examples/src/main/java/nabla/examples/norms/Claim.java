@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import nabla.core.ArgumentException;
 import nabla.examples.plot.Table;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,12 +47,6 @@ abstract class Claim implements Callable<Integer> {
       System.out.println("see " + out.resolve(name).toAbsolutePath().normalize());
     }
     return 0;
-  }
-
-  static void check(boolean right, String option, Object value, String wanted) {
-    if (!right) {
-      throw new ArgumentException(option + ": got " + value + ", wanted " + wanted);
-    }
   }
 
   /** Formats with a decimal point, wherever the machine stands. */

@@ -1,8 +1,6 @@
 package nabla.examples.norms;
 
-import nabla.core.NablaException;
-import nabla.examples.plot.PlotException;
-import picocli.CommandLine;
+import nabla.examples.Program;
 import picocli.CommandLine.Command;
 
 /** Shows what the field says of normalization layers, one claim per subcommand. */
@@ -34,15 +32,6 @@ public final class NormClaims {
 
   /** What {@link #main} does, giving the exit code. */
   static int run(String... args) {
-    return new CommandLine(new NormClaims())
-        .setExecutionExceptionHandler(
-            (failure, line, parsed) -> {
-              if (!(failure instanceof NablaException || failure instanceof PlotException)) {
-                throw failure;
-              }
-              line.getErr().println(line.getCommandName() + ": " + failure.getMessage());
-              return 1;
-            })
-        .execute(args);
+    return Program.run(new NormClaims(), args);
   }
 }

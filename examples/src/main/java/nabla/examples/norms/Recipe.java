@@ -4,6 +4,7 @@ import java.util.function.ObjIntConsumer;
 import nabla.core.Generator;
 import nabla.core.Scope;
 import nabla.core.Tensor;
+import nabla.examples.Program;
 import nabla.examples.data.ImageSet;
 import nabla.nn.AvgPool2d;
 import nabla.nn.Conv2d;
@@ -53,10 +54,10 @@ final class Recipe {
 
   /** Checks the options and reads the pictures; to be called first. */
   void prepare() {
-    Claim.check(epochs >= 1, "--epochs", epochs, "1 or more");
-    Claim.check(lr > 0 && lr < Double.POSITIVE_INFINITY, "--lr", lr, "a positive number");
+    Program.check(epochs >= 1, "--epochs", epochs, "1 or more");
+    Program.check(lr > 0 && lr < Double.POSITIVE_INFINITY, "--lr", lr, "a positive number");
     ImageSet whole = ImageSet.fashionMnistSubset(true);
-    Claim.check(
+    Program.check(
         pictures >= 1 && pictures <= whole.count(),
         "--pictures",
         pictures,

@@ -13,6 +13,7 @@ import nabla.core.Scope;
 import nabla.core.Tensor;
 import nabla.core.kernel.Parallel;
 import nabla.examples.Evaluation;
+import nabla.examples.Program;
 import nabla.examples.RowReader;
 import nabla.examples.data.ImageSet;
 import nabla.examples.plot.Charts;
@@ -132,9 +133,9 @@ final class Recurrent extends Claim {
 
   @Override
   Findings show() {
-    check(epochs >= 2, "--epochs", epochs, "2 or more");
-    check(networks >= 2, "--networks", networks, "2 or more");
-    check(
+    Program.check(epochs >= 2, "--epochs", epochs, "2 or more");
+    Program.check(networks >= 2, "--networks", networks, "2 or more");
+    Program.check(
         lrs.length >= 1
             && lrs.length <= 5
             && Arrays.stream(lrs).allMatch(lr -> lr > 0 && lr < Double.POSITIVE_INFINITY),

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import nabla.core.Generator;
 import nabla.core.NoGrad;
 import nabla.core.Tensor;
+import nabla.examples.Program;
 import nabla.examples.data.ImageSet;
 import nabla.examples.plot.Charts;
 import nabla.examples.plot.Table;
@@ -95,7 +96,7 @@ final class Style extends Claim {
   @Override
   Findings show() {
     ImageSet whole = ImageSet.fashionMnistSubset(false);
-    check(
+    Program.check(
         pictures >= 1 && pictures <= whole.count(),
         "--pictures",
         pictures,
