@@ -69,8 +69,7 @@ record ImageTraining(
       double lossSum = 0;
       int right = 0;
       model.train();
-      try (Progress progress =
-          new Progress(task.formatted(epoch, epochs), loader.size())) {
+      try (Progress progress = new Progress(task.formatted(epoch, epochs), loader.size())) {
         for (Batch batch : loader) {
           try (Scope step = Scope.open()) {
             Tensor target = batch.targets();

@@ -121,12 +121,14 @@ public record Charts(String title, List<Panel> panels) {
 
   private void legend(Picture picture) {
     List<String> names = panels.get(0).series.stream().map(Series::name).toList();
-    int step = Picture.width(Picture.font(13), names) + 34;
-    int left = (WIDTH * panels.size() - names.size() * step) / 2;
+    List<Integer> widths =
+        names.stream().map(name -> Picture.width(Picture.font(13), List.of(name)) + 42).toList();
+    int x = (WIDTH * panels.size() - widths.stream().mapToInt(w -> w).sum()) / 2;
     int y = TITLE + SUBTITLE + HEIGHT;
     for (int i = 0; i < names.size(); i++) {
-      picture.fill(Picture.PALETTE.get(i), left + i * step, y + 6, 12, 12);
-      picture.text(names.get(i), Picture.font(13), Picture.INK, 0, left + i * step + 18, y + 12);
+      picture.fill(Picture.PALETTE.get(i), x, y + 6, 12, 12);
+      picture.text(names.get(i), Picture.font(13), Picture.INK, 0, x + 18, y + 12);
+      x += widths.get(i);
     }
   }
 
