@@ -138,10 +138,14 @@ final class Recurrent extends Claim {
     Program.check(
         lrs.length >= 1
             && lrs.length <= 5
-            && Arrays.stream(lrs).allMatch(lr -> lr > 0 && lr < Double.POSITIVE_INFINITY),
+            && Arrays.stream(lrs)
+                    .filter(lr -> lr > 0 && lr < Double.POSITIVE_INFINITY)
+                    .distinct()
+                    .count()
+                == lrs.length,
         "--lrs",
         Arrays.toString(lrs),
-        "1 to 5 positive numbers");
+        "1 to 5 positive numbers, each once");
     Courses courses = new Courses(trained());
     return new Findings(
         sentence(courses),

@@ -189,6 +189,7 @@ class NormClaimsTest {
         "recurrent --epochs 1",
         "recurrent --networks 1",
         "recurrent --lrs 0.1,-1",
+        "recurrent --lrs 0.1,0.1",
         "recurrent --lrs 1,2,3,4,5,6",
       })
   void badValuesAreNamed(String line) {

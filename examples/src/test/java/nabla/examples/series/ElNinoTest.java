@@ -33,7 +33,8 @@ class ElNinoTest {
     Run run = elNino("--out", out.toString());
     assertEquals(0, run.status(), run.err());
     assertTrue(run.out().contains("better than seasonal naive at 12 of 12 distances"), run.out());
-    String errors = "errs by ([\\d.]*\\d) °C .*? by ([\\d.]*\\d); .*? by ([\\d.]*\\d) and ([\\d.]*\\d)";
+    String errors =
+        "errs by ([\\d.]*\\d) °C .*? by ([\\d.]*\\d); .*? by ([\\d.]*\\d) and ([\\d.]*\\d)";
     double[] printed = run.numbers(errors);
     assertArrayEquals(Run.readme(errors), printed, .05);
     assertTrue(printed[0] < .6 * printed[1] && printed[2] < .8 * printed[3], run.out());
