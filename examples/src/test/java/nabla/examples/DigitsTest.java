@@ -29,7 +29,7 @@ class DigitsTest {
     assertEquals(0, run.status(), run.err());
     assertTrue(run.out().startsWith("1,437 training and 360 test pictures of 8 x 8"), run.out());
     double accuracy = run.numbers("test accuracy: ([\\d.]+) %")[0];
-    assertEquals(Run.readme("-Pdigits .*? about ([\\d.]+) %")[0], accuracy, 1.5);
+    assertEquals(Run.readme("-Pdigits`.*?about ([\\d.]+) %")[0], accuracy, 1.5);
     for (String picture : List.of("curves.png", "confusion.png", "misclassified.png")) {
       assertNotNull(ImageIO.read(out.resolve(picture).toFile()), picture);
       assertTrue(run.out().contains("see " + out.resolve(picture)), run.out());

@@ -41,19 +41,19 @@ public record Run(int status, String out, String err) {
 
   /** The numbers that the groups of a pattern match in what was printed. */
   public double[] numbers(String pattern) {
-    return numbers(pattern, out);
+    return numbers(pattern, "what was printed: " + out, out);
   }
 
   /** The numbers that README gives. */
   public static double[] readme(String pattern) throws IOException {
     String readme = Files.readString(Path.of("..", "README.md"));
-    return numbers(pattern, readme.replaceAll("\\s+", " "));
+    return numbers(pattern, "README", readme.replaceAll("\\s+", " "));
   }
 
-  private static double[] numbers(String pattern, String text) {
+  private static double[] numbers(String pattern, String where, String text) {
     Matcher matcher = Pattern.compile(pattern).matcher(text);
     if (!matcher.find()) {
-      throw new AssertionError("\"" + pattern + "\" is not in: " + text);
+      throw new AssertionError("\"" + pattern + "\" is not in " + where);
     }
     double[] numbers = new double[matcher.groupCount()];
     for (int i = 0; i < numbers.length; i++) {
