@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,35 @@ class FiguresTest {
     assertThrows(PlotException.class, () -> new Charts("no", List.of()));
     Charts.Panel empty = Charts.Panel.points("t", "x", "y", List.of());
     assertThrows(PlotException.class, () -> new Charts("no", List.of(empty)));
+  }
+
+  /** Four names, one of them long, fit below one chart: the keys of all are there to be seen. */
+  @Test
+  void legendsFitBelowTheChart() throws IOException {
+    double[] x = {1, 2};
+    List<Charts.Series> series =
+        Stream.of("GRU", "seasonal naive", "monthly means", "damped persistence")
+            .map(name -> new Charts.Series(name, x, new double[] {Double.NaN, Double.NaN}))
+            .toList();
+    new Charts("title", List.of(Charts.Panel.curves("t", "x", "y", series)))
+        .write(directory.resolve("x.png"));
+    for (int i = 0; i < series.size(); i++) {
+      assertEquals(12 * 12, count(read(), Picture.PALETTE.get(i)), series.get(i).name());
+    }
+  }
+
+  /** A curve of many points is a line alone: it takes less ink than its first points marked. */
+  @Test
+  void manyPointsAreNotMarked() throws IOException {
+    assertTrue(ink(51) < ink(50));
+  }
+
+  private long ink(int points) throws IOException {
+    double[] x = IntStream.range(0, points).asDoubleStream().toArray();
+    Charts.Series flat = new Charts.Series("flat", x, new double[points]);
+    new Charts("title", List.of(Charts.Panel.curves("t", "x", "y", List.of(flat))))
+        .write(directory.resolve("x.png"));
+    return count(read(), Picture.BLUE);
   }
 
   @Test
