@@ -72,7 +72,8 @@ class NormalizationWaysTest {
   @Test
   void fewLargeSetsGoTheOtherWay() {
     assertFalse(new PlaneSets(4, 1, 1).suffice(100 * 100));
-    assertTrue(new PlaneSets(8, 8, 8).suffice(50 * 50));
+    assertTrue(new PlaneSets(8, 8, 1).suffice(50 * 50));
+    assertFalse(new PlaneSets(8, 8, 8).suffice(50 * 50));
     assertTrue(new PlaneSets(2, 2, 1).suffice(5));
   }
 

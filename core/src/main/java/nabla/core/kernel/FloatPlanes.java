@@ -6,9 +6,6 @@ import nabla.core.memory.Storage;
 
 /** {@link PlaneKernels} of floats. */
 final class FloatPlanes implements PlaneKernels {
-  /** Elements of a set from which on it is loaded twice, in tiles, instead of once. */
-  private static final int LARGE = 1 << 14;
-
   /**
    * What is done to a part of plane p, which stands in tiles from {@code from} to {@code to} after
    * {@code seen} elements of the plane that came before.
@@ -235,7 +232,7 @@ final class FloatPlanes implements PlaneKernels {
       Part before,
       Runnable between,
       Part after) {
-    if (sets.size() * (long) m > LARGE) {
+    if (!sets.fits(m)) {
       walk(sets, set, m, x, other, null, before);
       between.run();
       if (y != null) {

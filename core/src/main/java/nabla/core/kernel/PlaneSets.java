@@ -15,14 +15,26 @@ public record PlaneSets(int count, int size, int stride) {
   /** Fewer sets than this may leave threads idle that could share the planes of one. */
   private static final int ENOUGH = 8;
 
+  /** Elements of a set up to which all of it is held in scratch at once. */
+  static final int LARGE = 1 << 14;
+
   /** How many planes there are. */
   public int planes() {
     return count * size;
   }
 
-  /** True if working set by set keeps all threads busy, or there is work for one only. */
+  /**
+   * True if working set by set pays: it keeps all threads busy, or there is work for one only; and
+   * no large set is strewn over memory, which would be read twice in small pieces.
+   */
   public boolean suffice(int m) {
-    return count >= ENOUGH || (long) planes() * m < 2 * Parallel.GRAIN;
+    boolean busy = count >= ENOUGH || (long) planes() * m < 2 * Parallel.GRAIN;
+    return busy && (stride == 1 || fits(m));
+  }
+
+  /** True if a set of planes of m elements is held in scratch at once. */
+  boolean fits(int m) {
+    return (long) size * m <= LARGE;
   }
 
   /** Plane {@code i} of a set. */
