@@ -13,7 +13,7 @@ import nabla.core.Tensor;
  * <p>Shapes: x [steps, batch, inputSize], [batch, steps, inputSize] if batch-first, or [steps,
  * inputSize]; h0 [layers · directions, batch, H], without the batch if x has none.
  */
-public final class GRU extends RNNBase {
+public final class GRU extends HiddenStateRNN {
   /** One layer. */
   public GRU(int inputSize, int hiddenSize) {
     this(inputSize, hiddenSize, RNNOptions.defaults());
@@ -21,40 +21,12 @@ public final class GRU extends RNNBase {
 
   /** With options. */
   public GRU(int inputSize, int hiddenSize, RNNOptions options) {
-    super(inputSize, hiddenSize, options, 0);
+    super(inputSize, hiddenSize, options);
   }
 
   @Override
   int gates() {
     return 3;
-  }
-
-  /** From zeros. */
-  public RNNOutput<Tensor> forward(Tensor x) {
-    return output(run(x));
-  }
-
-  /** From h0. */
-  public RNNOutput<Tensor> forward(Tensor x, Tensor h0) {
-    return output(run(x, h0));
-  }
-
-  /** From zeros. */
-  public RNNOutput<PackedSequence> forward(PackedSequence x) {
-    return output(x, run(x));
-  }
-
-  /** From h0. */
-  public RNNOutput<PackedSequence> forward(PackedSequence x, Tensor h0) {
-    return output(x, run(x, h0));
-  }
-
-  private static RNNOutput<Tensor> output(Functional.Recurrence done) {
-    return new RNNOutput<>(done.output(), done.hn());
-  }
-
-  private static RNNOutput<PackedSequence> output(PackedSequence x, Functional.Recurrence done) {
-    return new RNNOutput<>(x.with(done.output()), done.hn());
   }
 
   @Override

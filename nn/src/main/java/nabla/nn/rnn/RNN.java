@@ -12,7 +12,7 @@ import nabla.core.Tensor;
  * <p>Shapes: x [steps, batch, inputSize], [batch, steps, inputSize] if batch-first, or [steps,
  * inputSize]; h0 [layers · directions, batch, H], without the batch if x has none.
  */
-public final class RNN extends RNNBase {
+public final class RNN extends HiddenStateRNN {
   private final Nonlinearity nonlinearity;
 
   /** One layer with tanh. */
@@ -27,7 +27,7 @@ public final class RNN extends RNNBase {
 
   /** With tanh or relu. */
   public RNN(int inputSize, int hiddenSize, RNNOptions options, Nonlinearity nonlinearity) {
-    super(inputSize, hiddenSize, options, 0);
+    super(inputSize, hiddenSize, options);
     this.nonlinearity = nonlinearity;
   }
 
@@ -39,34 +39,6 @@ public final class RNN extends RNNBase {
   @Override
   int gates() {
     return 1;
-  }
-
-  /** From zeros. */
-  public RNNOutput<Tensor> forward(Tensor x) {
-    return output(run(x));
-  }
-
-  /** From h0. */
-  public RNNOutput<Tensor> forward(Tensor x, Tensor h0) {
-    return output(run(x, h0));
-  }
-
-  /** From zeros. */
-  public RNNOutput<PackedSequence> forward(PackedSequence x) {
-    return output(x, run(x));
-  }
-
-  /** From h0. */
-  public RNNOutput<PackedSequence> forward(PackedSequence x, Tensor h0) {
-    return output(x, run(x, h0));
-  }
-
-  private static RNNOutput<Tensor> output(Functional.Recurrence done) {
-    return new RNNOutput<>(done.output(), done.hn());
-  }
-
-  private static RNNOutput<PackedSequence> output(PackedSequence x, Functional.Recurrence done) {
-    return new RNNOutput<>(x.with(done.output()), done.hn());
   }
 
   @Override
