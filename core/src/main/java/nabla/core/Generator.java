@@ -1,15 +1,19 @@
 package nabla.core;
 
+import org.nd4j.linalg.api.buffer.DataType;
+
 /**
  * A seeded source of random numbers: xoshiro256++ (D. Blackman, S. Vigna, "Scrambled linear
  * pseudorandom number generators", 2019). The same seed gives the same numbers on every machine.
  *
  * <p>Each thread has a default generator, which {@link #manualSeed} sets. A generator itself
- * belongs to one thread.
+ * belongs to one thread. Its {@link #state()} is all that decides what it draws next.
  */
 public final class Generator {
   /** The seed of a thread's default generator until another is set. */
   public static final long DEFAULT_SEED = 67280421310721L;
+
+  private static final int STATE_SIZE = 5;
 
   private static final ThreadLocal<Generator> DEFAULT =
       ThreadLocal.withInitial(() -> new Generator(DEFAULT_SEED));
@@ -38,6 +42,41 @@ public final class Generator {
     Generator generator = new Generator(seed);
     DEFAULT.set(generator);
     return generator;
+  }
+
+  /**
+   * All that it is: its four words, and the bits of the second normal number of a pair, which the
+   * next {@link #nextGaussian} gives, or of NaN.
+   *
+   * @return LONG [5], a copy
+   */
+  public Tensor state() {
+    return Tensor.of(s0, s1, s2, s3, Double.doubleToRawLongBits(spare)).keep();
+  }
+
+  /**
+   * Goes on where another generator was.
+   *
+   * @param state what {@link #state()} gave
+   * @throws ArgumentException if it can't be that
+   */
+  public void state(Tensor state) {
+    if (state.dataType() != DataType.LONG || !state.shape().equals(Shape.of(STATE_SIZE))) {
+      throw new ArgumentException(
+          "Generator.state: got %s %s, wanted LONG [%s], as state() gives it"
+              .formatted(state.dataType(), state.shape(), STATE_SIZE));
+    }
+    long[] words = state.toLongArray();
+    if ((words[0] | words[1] | words[2] | words[3]) == 0) {
+      throw new ArgumentException(
+          "Generator.state: got four words of zeros, from which only zeros would follow; wanted"
+              + " what state() gives");
+    }
+    s0 = words[0];
+    s1 = words[1];
+    s2 = words[2];
+    s3 = words[3];
+    spare = Double.longBitsToDouble(words[4]);
   }
 
   private static long mix(long z) {

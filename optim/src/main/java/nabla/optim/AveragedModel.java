@@ -8,6 +8,7 @@ import nabla.core.ArgumentException;
 import nabla.core.InPlace;
 import nabla.core.NoGrad;
 import nabla.core.Scope;
+import nabla.core.StateDict;
 import nabla.core.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
 

@@ -9,6 +9,7 @@ import java.util.function.DoubleSupplier;
 import nabla.core.ArgumentException;
 import nabla.core.GraphException;
 import nabla.core.Shape;
+import nabla.core.StateDict;
 import nabla.core.Tensor;
 import nabla.core.TypeException;
 import org.nd4j.linalg.api.buffer.DataType;

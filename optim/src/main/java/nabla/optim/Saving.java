@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import nabla.core.Shape;
+import nabla.core.StateDict;
 import nabla.core.Tensor;
 
 /**

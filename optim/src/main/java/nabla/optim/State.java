@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import nabla.core.Shape;
+import nabla.core.StateDict;
 import nabla.core.Tensor;
 
 /**

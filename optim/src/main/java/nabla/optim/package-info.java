@@ -15,7 +15,7 @@
  *
  * <p>{@link nabla.optim.Clip} limits gradients before the step, {@link nabla.optim.schedule}
  * changes learning rates after it, {@link nabla.optim.AveragedModel} averages parameters. What any
- * of them needs to go on later is a {@link nabla.optim.StateDict}.
+ * of them needs to go on later is a {@link nabla.core.StateDict}.
  *
  * <p>This package may use {@code nabla.core}, and nothing above. To add an optimizer, write {@code
  * X.java} like {@link nabla.optim.SGD} and {@code FloatX.java}, and a line in the tests {@code

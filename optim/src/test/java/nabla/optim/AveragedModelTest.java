@@ -14,6 +14,7 @@ import java.util.function.LongToDoubleFunction;
 import java.util.stream.Stream;
 import nabla.core.ArgumentException;
 import nabla.core.NoGrad;
+import nabla.core.StateDict;
 import nabla.core.Tensor;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import nabla.core.ArgumentException;
 import nabla.core.Generator;
 import nabla.core.NoGrad;
+import nabla.core.StateDict;
 import nabla.core.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -19,8 +19,8 @@ import nabla.core.Generator;
  * }</pre>
  *
  * <p>Each loop over it is an epoch. The order of an epoch follows from the seed and the epoch's
- * number alone, whatever else draws random numbers: a training that is taken up again at epoch 7
- * sees what it would have seen.
+ * number alone, whatever else draws random numbers: a training that is taken up again at batch 40
+ * of epoch 7, {@code loader.epoch(7, 40)}, sees what it would have seen.
  */
 public final class DataLoader implements Iterable<Batch> {
   private final Dataset data;
@@ -85,10 +85,24 @@ public final class DataLoader implements Iterable<Batch> {
 
   /** A certain epoch. */
   public Iterable<Batch> epoch(int number) {
+    return epoch(number, 0);
+  }
+
+  /**
+   * A certain epoch, without the batches before one.
+   *
+   * @param firstBatch how many are left out, 0 to {@link #size()}
+   */
+  public Iterable<Batch> epoch(int number, int firstBatch) {
+    if (number < 0 || firstBatch < 0 || firstBatch > size()) {
+      throw new ArgumentException(
+          "DataLoader: got epoch %s from batch %s on, wanted an epoch of 0 or more and 0 to %s"
+              .formatted(number, firstBatch, size()));
+    }
     return () ->
         new Iterator<>() {
           private final int[] order = order(number);
-          private int next;
+          private int next = firstBatch;
 
           @Override
           public boolean hasNext() {

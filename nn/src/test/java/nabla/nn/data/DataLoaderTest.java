@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -99,6 +100,21 @@ class DataLoaderTest {
         }
       }
       assertEquals(created, Pool.local().created());
+    }
+  }
+
+  @Test
+  void anEpochGoesOnWhereItWasLeft() {
+    DataLoader loader = new DataLoader(data(10), 3, DataLoader.Options.defaults().withShuffle(5));
+    List<String> all = new ArrayList<>();
+    loader.epoch(7).forEach(batch -> all.add(Arrays.toString(batch.indices())));
+    for (int from = 0; from <= loader.size(); from++) {
+      List<String> rest = new ArrayList<>();
+      loader.epoch(7, from).forEach(batch -> rest.add(Arrays.toString(batch.indices())));
+      assertEquals(all.subList(from, all.size()), rest);
+    }
+    for (int[] at : new int[][] {{-1, 0}, {0, -1}, {0, loader.size() + 1}}) {
+      assertThrows(NablaException.class, () -> loader.epoch(at[0], at[1]));
     }
   }
 

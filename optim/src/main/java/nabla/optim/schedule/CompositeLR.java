@@ -3,7 +3,7 @@ package nabla.optim.schedule;
 import java.util.List;
 import java.util.Map;
 import nabla.core.ArgumentException;
-import nabla.optim.StateDict;
+import nabla.core.StateDict;
 
 /** A schedule made of others of the same optimizer. */
 abstract sealed class CompositeLR extends LRScheduler permits ChainedScheduler, SequentialLR {

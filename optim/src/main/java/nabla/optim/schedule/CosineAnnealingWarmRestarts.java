@@ -1,8 +1,8 @@
 package nabla.optim.schedule;
 
 import java.util.Map;
+import nabla.core.StateDict;
 import nabla.optim.Optimizer;
-import nabla.optim.StateDict;
 
 /**
  * etaMin + (baseLr - etaMin)·(1 + cos(π·tCur / tI)) / 2, where tCur counts the epochs since the

@@ -3,8 +3,8 @@ package nabla.optim.schedule;
 import java.util.Arrays;
 import java.util.Map;
 import nabla.core.ArgumentException;
+import nabla.core.StateDict;
 import nabla.optim.Optimizer;
-import nabla.optim.StateDict;
 
 /** A schedule that has a formula for the learning rate of each group. */
 public abstract class FormulaLR extends LRScheduler {

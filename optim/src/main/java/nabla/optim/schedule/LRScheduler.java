@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import nabla.core.ArgumentException;
+import nabla.core.StateDict;
 import nabla.optim.Optimizer;
 import nabla.optim.ParamGroup;
-import nabla.optim.StateDict;
 
 /**
  * Changes the learning rates of an optimizer's groups, step by step:

@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import nabla.core.ArgumentException;
+import nabla.core.StateDict;
 import nabla.optim.NamedOptions;
 import nabla.optim.Optimizer;
 import nabla.optim.ParamGroup;
-import nabla.optim.StateDict;
 
 /**
  * lr ← lr·factor whenever a metric, as the loss on validation data, hasn't become better for more

@@ -1,4 +1,4 @@
-package nabla.optim;
+package nabla.core;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -6,15 +6,20 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import nabla.core.ArgumentException;
-import nabla.core.Shape;
-import nabla.core.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * What an optimizer, a schedule or an average needs to go on as if nothing had happened: tensors,
- * and numbers, booleans, strings and nulls beside them, each under a dotted name. A snapshot: what
- * happens afterwards doesn't change it.
+ * What a model, an optimizer, a schedule or a whole training needs to go on as if nothing had
+ * happened: tensors, and numbers, booleans, strings and nulls beside them, each under a dotted
+ * name. Several make one:
+ *
+ * <pre>{@code
+ * StateDict state =
+ *     StateDict.of(Map.of("epoch", epoch))
+ *         .with("model", StateDict.ofTensors(model.stateDict()))
+ *         .with("optimizer", optimizer.stateDict());
+ * optimizer.loadStateDict(state.at("optimizer"));
+ * }</pre>
  *
  * @param tensors the tensors by name
  * @param values everything else by name
@@ -30,6 +35,20 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, Object> values)
   /** One without tensors. */
   public static StateDict of(Map<String, Object> values) {
     return new StateDict(Map.of(), values);
+  }
+
+  /** One of tensors alone, as a module's. */
+  public static StateDict ofTensors(Map<String, Tensor> tensors) {
+    return new StateDict(tensors, Map.of());
+  }
+
+  /** The same and all of another one, under {@code prefix + "."}. */
+  public StateDict with(String prefix, StateDict other) {
+    Map<String, Tensor> allTensors = new LinkedHashMap<>(tensors);
+    Map<String, Object> allValues = new LinkedHashMap<>(values);
+    other.tensors.forEach((name, tensor) -> allTensors.put(prefix + "." + name, tensor));
+    other.values.forEach((name, value) -> allValues.put(prefix + "." + name, value));
+    return new StateDict(allTensors, allValues);
   }
 
   /** What stands under {@code prefix + "."}, without it. */
@@ -56,6 +75,25 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, Object> values)
   /** The whole number of a name. */
   public long count(String name) {
     return value(name, Number.class).longValue();
+  }
+
+  /** The string of a name. */
+  public String text(String name) {
+    return value(name, String.class);
+  }
+
+  /**
+   * The tensor of a name.
+   *
+   * @throws ArgumentException if there is none
+   */
+  public Tensor tensor(String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new ArgumentException(
+          "state \"%s\": there is no such tensor; there are %s".formatted(name, tensors.keySet()));
+    }
+    return tensor;
   }
 
   private <T> T value(String name, Class<T> type) {
@@ -111,12 +149,18 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, Object> values)
     }
   }
 
-  static String mismatch(String name, Tensor got, DataType type, Shape shape) {
+  /** Says that a tensor isn't of the type and shape that were wanted. */
+  public static String mismatch(String name, Tensor got, DataType type, Shape shape) {
     return "\"%s\" is %s %s, wanted %s %s"
         .formatted(name, got.dataType(), got.shape(), type, shape);
   }
 
-  static void requireNone(Set<String> errors, String who) {
+  /**
+   * Throws all errors at once, if there are any.
+   *
+   * @param who what wanted to load
+   */
+  public static void requireNone(Set<String> errors, String who) {
     if (!errors.isEmpty()) {
       throw new ArgumentException(
           "Error(s) in loading state_dict for %s:\n\t%s"
