@@ -191,8 +191,7 @@ class SummaryWriterTest {
       assertThrows(ArgumentException.class, () -> writer.addHistogram("w", Tensor.zeros(0), 0));
     }
     Path taken = Files.writeString(folder.resolve("file"), "");
-    String message =
-        assertThrows(DataException.class, () -> new SummaryWriter(taken)).getMessage();
+    String message = assertThrows(DataException.class, () -> new SummaryWriter(taken)).getMessage();
     assertTrue(message.contains("can't be written"), message);
   }
 }
