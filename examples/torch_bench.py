@@ -1,4 +1,4 @@
-"""The training workloads of nabla.examples.bench, on PyTorch. Prints one JSON line per workload: {"name","median_us","min_us"}.
+"""The workloads of nabla.examples.bench, on PyTorch. Prints one JSON line per workload: {"name","median_us","min_us","peak_bytes"}.
 
 usage: python torch_bench.py [name-substring ...]       float32, as many threads as processors
 Setting PyTorch up where pip can reach a wheel of it:  python3 -m venv .venv && .venv/bin/pip install torch numpy
@@ -30,6 +30,24 @@ class SwitchNorm(nn.Module):
         return ((f - m[..., None]) * a[..., None] * s.weight[:, None] + s.bias[:, None]).reshape(x.shape)
 
 
+class ComposedRMSNorm(nn.Module):
+    """RMSNorm composed from tensor operations, for a PyTorch older than 2.4."""
+    def __init__(s, n): super().__init__(); s.weight = nn.Parameter(torch.ones(n))
+    def forward(s, x): return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + torch.finfo(x.dtype).eps) * s.weight
+
+
+RMSNorm = getattr(nn, "RMSNorm", ComposedRMSNorm)
+
+
+def peak_bytes(f):
+    """The most bytes that PyTorch's allocator had given out during a run, beyond those before it, as its profiler sees it."""
+    with torch.autograd.profiler.profile(profile_memory=True) as profile: f()
+    live = peak = 0
+    for e in sorted(profile.function_events, key=lambda e: e.time_range.end):
+        live += e.self_cpu_memory_usage; peak = max(peak, live)
+    return peak
+
+
 def bench(name, f):
     if sys.argv[1:] and not any(a in name for a in sys.argv[1:]): return
     t = time.perf_counter(); n = 0
@@ -39,7 +57,7 @@ def bench(name, f):
         t = time.perf_counter()
         for _ in range(n): f()
         v.append((time.perf_counter() - t) / n * 1e6)
-    v.sort(); print(json.dumps({"name": name, "median_us": round(v[4], 2), "min_us": round(v[0], 2)}), flush=True)
+    v.sort(); print(json.dumps({"name": name, "median_us": round(v[4], 2), "min_us": round(v[0], 2), "peak_bytes": peak_bytes(f)}), flush=True)
 
 
 def step(model, opt, x, y):
@@ -47,50 +65,54 @@ def step(model, opt, x, y):
     return f
 
 
+def layer(m, *shape):
+    x = torch.rand(shape, requires_grad=True); g = torch.rand(shape); ps = list(m.parameters())
+    def f():
+        m(x).backward(g); x.grad = None
+        for p in ps: p.grad = None
+    return f
+
+
 def cnn(norm):
     return nn.Sequential(nn.Conv2d(1, 16, 3, padding=1), norm(16), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 3, padding=1), norm(32), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(32 * 49, 10))
 
 
-# training steps
-for tag, norm, b in (("cnn_bn_b8", nn.BatchNorm2d, 8), ("cnn_bn_b64", nn.BatchNorm2d, 64), ("cnn_gn_b64", lambda c: nn.GroupNorm(4, c), 64), ("cnn_sn_b64", SwitchNorm, 64)):
-    m = cnn(norm); bench("step/" + tag, step(m, torch.optim.SGD(m.parameters(), .1, momentum=.9), torch.rand(b, 1, 28, 28), torch.randint(0, 10, (b,))))
-m = nn.Sequential(nn.Linear(64, 64), nn.LayerNorm(64), nn.ReLU(), nn.Linear(64, 10))
-bench("step/mlp_ln_b32", step(m, torch.optim.Adam(m.parameters()), torch.rand(32, 64), torch.randint(0, 10, (32,))))
-
-
 class CharRnn(nn.Module):
-    def __init__(s, rnn): super().__init__(); s.e = nn.Embedding(65, 32); s.r = rnn(32, 128, batch_first=True); s.o = nn.Linear(128, 65)
+    def __init__(s, rnn, h): super().__init__(); s.e = nn.Embedding(65, 32); s.r = rnn(32, h, batch_first=True); s.o = nn.Linear(h, 65)
     def forward(s, x): return s.o(s.r(s.e(x))[0]).flatten(0, 1)
 
 
-for tag, rnn in (("lstm", nn.LSTM), ("gru", nn.GRU)):
-    m = CharRnn(rnn); bench(f"step/char_{tag}_b32_t64_h128", step(m, torch.optim.Adam(m.parameters()), torch.randint(0, 65, (32, 64)), torch.randint(0, 65, (32 * 64,))))
-cell = nn.LSTMCell(32, 64); xs = torch.rand(20, 16, 32)
-
-
 def unrolled():
-    for p in cell.parameters(): p.grad = None
-    h = c = torch.zeros(16, 64)
-    for t in range(20): h, c = cell(xs[t], (h, c))
-    h.sum().backward()
+    cell = nn.LSTMCell(32, 64); xs = torch.rand(20, 16, 32)
+    def f():
+        for p in cell.parameters(): p.grad = None
+        h = c = torch.zeros(16, 64)
+        for t in range(20): h, c = cell(xs[t], (h, c))
+        h.sum().backward()
+    return f
 
 
-bench("step/lstm_cell_t20_b16_h64", unrolled)
+# training steps
+for tag, norm, b in (("bn", nn.BatchNorm2d, 8), ("bn", nn.BatchNorm2d, 64), ("gn", lambda c: nn.GroupNorm(4, c), 64), ("sn", SwitchNorm, 64),
+                     ("bn", nn.BatchNorm2d, 1), ("bn", nn.BatchNorm2d, 3), ("bn", nn.BatchNorm2d, 17), ("bn", nn.BatchNorm2d, 128)):
+    m = cnn(norm); bench(f"step/cnn_{tag}_b{b}", step(m, torch.optim.SGD(m.parameters(), .1, momentum=.9), torch.rand(b, 1, 28, 28), torch.randint(0, 10, (b,))))
+for tag, norm, b, h, width in (("ln", nn.LayerNorm, 32, 64, ""), ("bn", nn.BatchNorm1d, 32, 64, ""),
+                               ("ln", nn.LayerNorm, 1, 96, "_h96"), ("ln", nn.LayerNorm, 3, 7, "_h7"), ("ln", nn.LayerNorm, 17, 48, "_h48"), ("ln", nn.LayerNorm, 128, 96, "_h96")):
+    m = nn.Sequential(nn.Linear(64, h), norm(h), nn.ReLU(), nn.Linear(h, 10))
+    bench(f"step/mlp_{tag}_b{b}{width}", step(m, torch.optim.Adam(m.parameters()), torch.rand(b, 64), torch.randint(0, 10, (b,))))
+for tag, rnn, b, t, h in (("lstm", nn.LSTM, 32, 64, 128), ("gru", nn.GRU, 32, 64, 128),
+                          ("lstm", nn.LSTM, 1, 64, 96), ("lstm", nn.LSTM, 17, 33, 48), ("gru", nn.GRU, 3, 64, 48), ("gru", nn.GRU, 17, 33, 7)):
+    m = CharRnn(rnn, h); bench(f"step/char_{tag}_b{b}_t{t}_h{h}", step(m, torch.optim.Adam(m.parameters()), torch.randint(0, 65, (b, t)), torch.randint(0, 65, (b * t,))))
+bench("step/lstm_cell_t20_b16_h64", unrolled())
 # one layer, forward and backward
-for n, c, h in ((8, 16, 14), (64, 32, 28), (2, 64, 32)):
-    x = torch.rand(n, c, h, h, requires_grad=True); g = torch.rand(n, c, h, h)
-    for tag, m in (("batch", nn.BatchNorm2d(c)), ("instance", nn.InstanceNorm2d(c, affine=True)), ("group4", nn.GroupNorm(4, c)), ("layer_chw", nn.LayerNorm([c, h, h])), ("switch", SwitchNorm(c))):
-        def f():
-            y = m(x); y.backward(g); x.grad = None
-            for p in m.parameters(): p.grad = None
-        bench(f"norm/{tag}_{n}x{c}x{h}x{h}", f)
-x = torch.rand(512, 1024, requires_grad=True); g = torch.rand(512, 1024)
-for tag, m in (("layer", nn.LayerNorm(1024)),) + ((("rms", nn.RMSNorm(1024)),) if hasattr(nn, "RMSNorm") else ()):
-    def f(): y = m(x); y.backward(g); x.grad = None
-    bench(f"norm/{tag}_512x1024", f)
-conv = nn.Conv2d(32, 32, 3, padding=1); xc = torch.rand(64, 32, 28, 28, requires_grad=True); gc = torch.rand(64, 32, 28, 28)
-def f(): conv(xc).backward(gc); xc.grad = None
-bench("layer/conv3x3_64x32x28x28", f)
+for n, c, h, w in ((8, 16, 14, 14), (64, 32, 28, 28), (2, 64, 32, 32), (1, 48, 33, 33), (3, 7, 7, 9), (17, 96, 5, 5), (128, 3, 33, 33)):
+    norms = [("batch", nn.BatchNorm2d(c)), ("instance", nn.InstanceNorm2d(c, affine=True)), ("layer_chw", nn.LayerNorm([c, h, w])), ("switch", SwitchNorm(c))]
+    if c % 4 == 0: norms.insert(2, ("group4", nn.GroupNorm(4, c)))
+    for tag, m in norms: bench(f"norm/{tag}_{n}x{c}x{h}x{w}", layer(m, n, c, h, w))
+for n, c in ((512, 1024), (17, 333)):
+    for tag, m in (("layer", nn.LayerNorm(c)), ("rms", RMSNorm(c))): bench(f"norm/{tag}_{n}x{c}", layer(m, n, c))
+for n, c, h, w in ((64, 32, 28, 28), (1, 48, 33, 33), (3, 7, 7, 9), (17, 96, 5, 5), (128, 3, 33, 33)):
+    bench(f"layer/conv3x3_{n}x{c}x{h}x{w}", layer(nn.Conv2d(c, c, 3, padding=1), n, c, h, w))
 # the engine itself
 a = torch.rand(8, 8, requires_grad=True); b = torch.rand(8, 8)
 def f():
@@ -101,7 +123,8 @@ bench("engine/chain_150_ops_8x8", f)
 ps = [torch.rand(256, 512, requires_grad=True) for _ in range(8)]
 for p in ps: p.grad = torch.rand_like(p)
 o = torch.optim.Adam(ps); bench("engine/adam_1m_parameters", o.step)
-m = cnn(nn.BatchNorm2d).eval(); xi = torch.rand(256, 1, 28, 28)
-def f():
-    with torch.no_grad(): m(xi)
-bench("infer/cnn_bn_b256", f)
+for n in (256, 1, 3, 17, 128):
+    m = cnn(nn.BatchNorm2d).eval(); xi = torch.rand(n, 1, 28, 28)
+    def f():
+        with torch.no_grad(): m(xi)
+    bench(f"infer/cnn_bn_b{n}", f)

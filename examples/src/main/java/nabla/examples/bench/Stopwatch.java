@@ -1,8 +1,6 @@
 package nabla.examples.bench;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 
 /**
  * Times a piece of work as the PyTorch side does: warm-up, then the median of nine averages. The
@@ -20,18 +18,11 @@ final class Stopwatch {
   private static final double REPEAT_SECONDS = .15;
   private static final int REPEATS = 9;
 
-  private final List<String> chosen;
+  private Stopwatch() {}
 
-  /** Times work whose name contains one of these; all work if there are none. */
-  Stopwatch(List<String> chosen) {
-    this.chosen = chosen;
-  }
-
-  /** Runs some work, and prints its name and microseconds as a line of JSON. */
-  void time(String name, Runnable work) {
-    if (!chosen.isEmpty() && chosen.stream().noneMatch(name::contains)) {
-      return;
-    }
+  /** Runs a workload for some seconds. */
+  static Timing time(Workload workload) {
+    Runnable work = workload.setUp().get();
     int runs = Math.max(1, (int) (REPEAT_SECONDS / warmUp(work)));
     double[] micros = new double[REPEATS];
     for (int i = 0; i < REPEATS; i++) {
@@ -42,12 +33,7 @@ final class Stopwatch {
       micros[i] = (System.nanoTime() - start) / 1e3 / runs;
     }
     Arrays.sort(micros);
-    System.out.printf(
-        Locale.ROOT,
-        "{\"name\": \"%s\", \"median_us\": %.2f, \"min_us\": %.2f}%n",
-        name,
-        micros[REPEATS / 2],
-        micros[0]);
+    return new Timing(workload.name(), micros[REPEATS / 2], micros[0]);
   }
 
   /** Runs some work until it is warm, and gives the seconds that one run took at best. */

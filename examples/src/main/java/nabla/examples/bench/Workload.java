@@ -1,0 +1,44 @@
+package nabla.examples.bench;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import nabla.core.ArgumentException;
+
+/**
+ * A piece of work that is timed again and again.
+ *
+ * @param name what it is, the same as on the other side of the comparison
+ * @param setUp makes what the work needs, and gives the work; it isn't called before its turn, so
+ *     that nothing else is in memory
+ */
+public record Workload(String name, Supplier<Runnable> setUp) {
+  /** All of Nabla's, in the order in which they are timed. */
+  static List<Workload> all() {
+    return Stream.of(
+            Steps.workloads(),
+            NormLayers.workloads(),
+            Convolutions.workloads(),
+            Engine.workloads(),
+            Inference.workloads())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /**
+   * Those whose name contains one of some parts; all if there are no parts.
+   *
+   * @throws ArgumentException if a part is in no name
+   */
+  public static List<Workload> chosen(List<Workload> workloads, List<String> parts) {
+    for (String part : parts) {
+      if (workloads.stream().noneMatch(workload -> workload.name.contains(part))) {
+        throw new ArgumentException(
+            "no workload's name contains \"%s\"; --list tells them".formatted(part));
+      }
+    }
+    return workloads.stream()
+        .filter(w -> parts.isEmpty() || parts.stream().anyMatch(w.name::contains))
+        .toList();
+  }
+}
