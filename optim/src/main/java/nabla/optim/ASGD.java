@@ -70,11 +70,11 @@ public final class ASGD extends Optimizer<ASGD.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options o) {
+  protected void update(Tensor param, Tensor grad, State state, Options o, InPlace.Pass pass) {
     long t = state.next();
     // As in PyTorch, eta and mu are kept in single precision.
     Step step = new Step(o, state.number("eta", (float) o.lr()), state.number("mu", 1));
-    InPlace.update(step, grad, param, state.buffer("ax"));
+    pass.add(step, grad, param, state.buffer("ax"));
     state.set("eta", (float) (o.lr() / Math.pow(1 + o.lambd() * o.lr() * t, o.alpha())));
     state.set("mu", (float) (1 / Math.max(1, t - o.t0())));
   }

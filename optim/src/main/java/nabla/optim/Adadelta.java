@@ -64,10 +64,10 @@ public final class Adadelta extends Optimizer<Adadelta.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options options) {
+  protected void update(
+      Tensor param, Tensor grad, State state, Options options, InPlace.Pass pass) {
     state.next();
-    InPlace.update(
-        new Step(options), grad, param, state.buffer("square_avg"), state.buffer("acc_delta"));
+    pass.add(new Step(options), grad, param, state.buffer("square_avg"), state.buffer("acc_delta"));
   }
 
   private record Step(Options options) implements InPlace.Rule {

@@ -101,7 +101,7 @@ public final class Adafactor extends Optimizer<Adafactor.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options o) {
+  protected void update(Tensor param, Tensor grad, State state, Options o, InPlace.Pass pass) {
     double t = state.next();
     double intake = Math.pow(t, o.beta2Decay);
     double eps1 =

@@ -72,9 +72,9 @@ public final class Adagrad extends Optimizer<Adagrad.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options o) {
+  protected void update(Tensor param, Tensor grad, State state, Options o, InPlace.Pass pass) {
     double lr = o.lr() / (1 + (state.next() - 1) * o.lrDecay());
-    InPlace.update(new Step(o, lr), grad, param, state.buffer("sum", o.initialAccumulatorValue()));
+    pass.add(new Step(o, lr), grad, param, state.buffer("sum", o.initialAccumulatorValue()));
   }
 
   /** One step, with the learning rate that it has left. */

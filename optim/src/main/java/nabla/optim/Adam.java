@@ -74,8 +74,9 @@ public final class Adam extends Optimizer<Adam.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options options) {
-    Step.of(options, state.next()).update(param, grad, state);
+  protected void update(
+      Tensor param, Tensor grad, State state, Options options, InPlace.Pass pass) {
+    Step.of(options, state.next()).update(param, grad, state, pass);
   }
 
   /** The numbers of step t: θ ← keep·θ - stepSize·m / (√v·rootCorrection + eps). */
@@ -104,13 +105,13 @@ public final class Adam extends Optimizer<Adam.Options> {
           o.maximize);
     }
 
-    void update(Tensor param, Tensor grad, State state) {
+    void update(Tensor param, Tensor grad, State state, InPlace.Pass pass) {
       Tensor m = state.buffer("exp_avg");
       Tensor v = state.buffer("exp_avg_sq");
       if (amsgrad) {
-        InPlace.update(this, grad, param, m, v, state.buffer("max_exp_avg_sq"));
+        pass.add(this, grad, param, m, v, state.buffer("max_exp_avg_sq"));
       } else {
-        InPlace.update(this, grad, param, m, v);
+        pass.add(this, grad, param, m, v);
       }
     }
 

@@ -1,5 +1,6 @@
 package nabla.optim;
 
+import nabla.core.InPlace;
 import nabla.core.Tensor;
 
 /**
@@ -60,7 +61,8 @@ public final class AdamW extends Optimizer<AdamW.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options options) {
-    Adam.Step.of(options.asAdam(), state.next()).update(param, grad, state);
+  protected void update(
+      Tensor param, Tensor grad, State state, Options options, InPlace.Pass pass) {
+    Adam.Step.of(options.asAdam(), state.next()).update(param, grad, state, pass);
   }
 }

@@ -53,10 +53,9 @@ public final class Adamax extends Optimizer<Adamax.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options o) {
+  protected void update(Tensor param, Tensor grad, State state, Options o, InPlace.Pass pass) {
     double stepSize = o.lr() / (1 - Math.pow(o.beta1(), state.next()));
-    InPlace.update(
-        new Step(o, stepSize), grad, param, state.buffer("exp_avg"), state.buffer("exp_inf"));
+    pass.add(new Step(o, stepSize), grad, param, state.buffer("exp_avg"), state.buffer("exp_inf"));
   }
 
   /** One step, with the learning rate that makes up for m's start at 0. */

@@ -90,20 +90,22 @@ public final class AveragedModel {
   public void updateParameters() {
     try (Scope scope = Scope.open();
         NoGrad off = NoGrad.open()) {
+      InPlace.Pass pass = new InPlace.Pass();
       averages.forEach(
           (name, average) -> {
             boolean copy = averaged == 0 || buffers.containsKey(name) && !useBuffers;
-            update(average, model.get(name), copy ? 1 : share.applyAsDouble(averaged));
+            update(average, model.get(name), copy ? 1 : share.applyAsDouble(averaged), pass);
           });
+      pass.run();
     }
     averaged++;
   }
 
-  private static void update(Tensor average, Tensor current, double share) {
+  private static void update(Tensor average, Tensor current, double share, InPlace.Pass pass) {
     if (share == 1) {
       average.copyFrom(current);
     } else if (average.dataType() != DataType.LONG) {
-      InPlace.update(new Lerp(share), current, average);
+      pass.add(new Lerp(share), current, average);
     } else {
       Tensor before = average.to(DataType.DOUBLE);
       Tensor change = current.to(DataType.DOUBLE).sub(before).mul(share);

@@ -48,7 +48,7 @@ public final class Clip {
     }
     double factor = Math.min(1, maxNorm / (norm + 1e-6));
     if (factor != 1) {
-      grads.forEach(g -> InPlace.update(new Scale(factor), g, g));
+      change(grads, new Scale(factor));
     }
     return norm;
   }
@@ -63,7 +63,13 @@ public final class Clip {
     if (!(limit >= 0)) {
       throw new ArgumentException("gradValue: got limit " + limit + ", wanted a number from 0 up");
     }
-    grads(params).forEach(g -> InPlace.update(new Clamp(limit), g, g));
+    change(grads(params), new Clamp(limit));
+  }
+
+  private static void change(List<Tensor> grads, InPlace.Rule rule) {
+    InPlace.Pass pass = new InPlace.Pass();
+    grads.forEach(g -> pass.add(rule, g, g));
+    pass.run();
   }
 
   private static List<Tensor> grads(Iterable<Tensor> params) {

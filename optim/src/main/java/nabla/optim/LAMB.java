@@ -54,7 +54,7 @@ public final class LAMB extends Optimizer<LAMB.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options o) {
+  protected void update(Tensor param, Tensor grad, State state, Options o, InPlace.Pass pass) {
     long t = state.next();
     Direction direction =
         new Direction(

@@ -130,7 +130,8 @@ public final class LBFGS extends Optimizer<LBFGS.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options options) {
+  protected void update(
+      Tensor param, Tensor grad, State state, Options options, InPlace.Pass pass) {
     throw new ArgumentException(
         "LBFGS evaluates the loss several times in a step: call step(closure)");
   }

@@ -57,9 +57,10 @@ public final class Lion extends Optimizer<Lion.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options options) {
+  protected void update(
+      Tensor param, Tensor grad, State state, Options options, InPlace.Pass pass) {
     state.next();
-    InPlace.update(new Step(options), grad, param, state.buffer("exp_avg"));
+    pass.add(new Step(options), grad, param, state.buffer("exp_avg"));
   }
 
   private record Step(Options options) implements InPlace.Rule {

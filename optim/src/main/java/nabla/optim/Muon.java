@@ -143,7 +143,7 @@ public final class Muon extends Optimizer<Muon.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options o) {
+  protected void update(Tensor param, Tensor grad, State state, Options o, InPlace.Pass pass) {
     Tensor b = state.buffer("momentum_buffer");
     InPlace.update(new Lerp(1 - o.momentum), grad, b);
     try (Scope scope = Scope.open();

@@ -78,7 +78,7 @@ public final class NAdam extends Optimizer<NAdam.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options o) {
+  protected void update(Tensor param, Tensor grad, State state, Options o, InPlace.Pass pass) {
     long t = state.next();
     double product = state.number("mu_product", 1) * o.mu(t);
     state.set("mu_product", product);
@@ -88,7 +88,7 @@ public final class NAdam extends Optimizer<NAdam.Options> {
             o.lr() * (1 - o.mu(t)) / (1 - product),
             o.lr() * o.mu(t + 1) / (1 - product * o.mu(t + 1)),
             1 / Math.sqrt(1 - Math.pow(o.beta2(), t)));
-    InPlace.update(step, grad, param, state.buffer("exp_avg"), state.buffer("exp_avg_sq"));
+    pass.add(step, grad, param, state.buffer("exp_avg"), state.buffer("exp_avg_sq"));
   }
 
   /** One step's numbers: θ ← θ - (ofGrad·g + ofMean·m) / (√v·rootCorrection + eps). */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import nabla.core.ArgumentException;
 import nabla.core.GraphException;
+import nabla.core.InPlace;
 import nabla.core.Shape;
 import nabla.core.StateDict;
 import nabla.core.Tensor;
@@ -50,8 +51,13 @@ public abstract class Optimizer<O extends GroupOptions<O>> {
     addParamGroup(params);
   }
 
-  /** Changes one parameter, and what is remembered about it, by its gradient. */
-  protected abstract void update(Tensor param, Tensor grad, State state, O options);
+  /**
+   * Changes one parameter, and what is remembered about it, by its gradient. A rule for each
+   * element by itself is best added to the pass, which changes all parameters together at the end
+   * of the step.
+   */
+  protected abstract void update(
+      Tensor param, Tensor grad, State state, O options, InPlace.Pass pass);
 
   /**
    * Throws if a group of parameters isn't one for this optimizer. It is asked while the optimizer
@@ -140,15 +146,17 @@ public abstract class Optimizer<O extends GroupOptions<O>> {
 
   /** Changes every parameter that has a gradient. */
   public final void step() {
+    InPlace.Pass pass = new InPlace.Pass();
     for (ParamGroup<O> group : groups) {
       O options = group.options();
       for (Tensor param : group.params()) {
         Tensor grad = param.grad();
         if (grad != null) {
-          update(param, grad, states.get(param), options);
+          update(param, grad, states.get(param), options, pass);
         }
       }
     }
+    pass.run();
   }
 
   /**

@@ -1,5 +1,6 @@
 package nabla.optim;
 
+import nabla.core.InPlace;
 import nabla.core.Tensor;
 
 /**
@@ -66,8 +67,9 @@ public final class RAdam extends Optimizer<RAdam.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options options) {
-    step(options, state.next()).update(param, grad, state);
+  protected void update(
+      Tensor param, Tensor grad, State state, Options options, InPlace.Pass pass) {
+    step(options, state.next()).update(param, grad, state, pass);
   }
 
   /** Adam's step with another size; without the root of v, the divisor is 0·√v + 1. */

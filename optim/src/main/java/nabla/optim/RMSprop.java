@@ -86,7 +86,7 @@ public final class RMSprop extends Optimizer<RMSprop.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options o) {
+  protected void update(Tensor param, Tensor grad, State state, Options o, InPlace.Pass pass) {
     state.next();
     List<Tensor> changed = new ArrayList<>(List.of(param, state.buffer("square_avg")));
     if (o.centered()) {
@@ -95,7 +95,7 @@ public final class RMSprop extends Optimizer<RMSprop.Options> {
     if (o.momentum() > 0) {
       changed.add(state.buffer("momentum_buffer"));
     }
-    InPlace.update(new Step(o), grad, changed.toArray(Tensor[]::new));
+    pass.add(new Step(o), grad, changed.toArray(Tensor[]::new));
   }
 
   /** One step; the momentum buffer comes last. */

@@ -75,9 +75,10 @@ public final class Rprop extends Optimizer<Rprop.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options options) {
+  protected void update(
+      Tensor param, Tensor grad, State state, Options options, InPlace.Pass pass) {
     state.next();
-    InPlace.update(
+    pass.add(
         new Step(options),
         grad,
         param,

@@ -78,7 +78,7 @@ public final class SGD extends Optimizer<SGD.Options> {
   }
 
   @Override
-  protected void update(Tensor param, Tensor grad, State state, Options o) {
+  protected void update(Tensor param, Tensor grad, State state, Options o, InPlace.Pass pass) {
     boolean first = !state.buffers().containsKey("momentum_buffer");
     Step step =
         new Step(
@@ -89,9 +89,9 @@ public final class SGD extends Optimizer<SGD.Options> {
             o.nesterov(),
             o.maximize());
     if (o.momentum() == 0) {
-      InPlace.update(step, grad, param);
+      pass.add(step, grad, param);
     } else {
-      InPlace.update(step, grad, param, state.buffer("momentum_buffer"));
+      pass.add(step, grad, param, state.buffer("momentum_buffer"));
     }
   }
 
