@@ -221,6 +221,21 @@ public abstract class Module {
     return once(false, true);
   }
 
+  /**
+   * What it holds itself under a name, as {@code "weight"}, and computes with: a parametrized
+   * parameter is the one that is computed.
+   *
+   * @return null if it holds nothing under that name
+   */
+  public final Tensor state(String name) {
+    for (Map<String, Slot> slots : List.of(parameters, parametrized, buffers)) {
+      if (slots.containsKey(name)) {
+        return slots.get(name).tensor();
+      }
+    }
+    return null;
+  }
+
   private Map<String, Tensor> once(boolean ofParameters, boolean ofBuffers) {
     Map<String, Tensor> found = new LinkedHashMap<>();
     Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());

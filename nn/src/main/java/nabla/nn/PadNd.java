@@ -47,6 +47,11 @@ public abstract sealed class PadNd extends Layer
     return padding;
   }
 
+  /** What stands in the frame; zeros for those that have a number of their own. */
+  public final PaddingMode mode() {
+    return mode;
+  }
+
   @Override
   protected final Tensor compute(Tensor x) {
     return pad(x, Sizes.array(padding));

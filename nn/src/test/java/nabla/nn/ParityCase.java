@@ -130,9 +130,7 @@ final class ParityCase {
   }
 
   private void compare() {
-    Module module = build();
-    module.to(type).train(json.path("training").asBoolean(true));
-    module.loadStateDict(tensors(json.path("state")));
+    Module module = module();
     List<Tensor> inputs = inputs();
     for (int i = 0; i < inputs.size(); i++) {
       if (json.path("grad_inputs").path(i).isObject()) {
@@ -254,6 +252,14 @@ final class ParityCase {
     return found;
   }
 
+  /** The module in its mode and with its state. */
+  Module module() {
+    Module module = build();
+    module.to(type).train(json.path("training").asBoolean(true));
+    module.loadStateDict(tensors(json.path("state")));
+    return module;
+  }
+
   private Module build() {
     ObjectNode document =
         JsonNodeFactory.instance.objectNode().put("type", json.get("module").asText());
@@ -261,7 +267,8 @@ final class ParityCase {
     return ModuleJson.read(document.toString());
   }
 
-  private List<Tensor> inputs() {
+  /** What the module is called with. */
+  List<Tensor> inputs() {
     List<Tensor> tensors = new ArrayList<>();
     json.path("inputs").forEach(node -> addTo(tensors, node));
     return tensors;

@@ -57,7 +57,7 @@ class TorchParityTest {
   }
 
   /** The modules' cases of all files in a directory, in the order of names. */
-  private static Set<JsonNode> read(Path directory) throws IOException {
+  static Set<JsonNode> read(Path directory) throws IOException {
     Set<Path> files = new TreeSet<>();
     try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.json.gz")) {
       found.forEach(files::add);
@@ -78,7 +78,7 @@ class TorchParityTest {
     return cases;
   }
 
-  private static String id(JsonNode c) {
+  static String id(JsonNode c) {
     return c.path("id").asText(c.path("module").asText());
   }
 

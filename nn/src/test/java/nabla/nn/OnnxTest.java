@@ -1,0 +1,143 @@
+package nabla.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import nabla.core.ArgumentException;
+import nabla.core.Scope;
+import nabla.core.Tensor;
+import nabla.nn.norm.Norms;
+import nabla.nn.onnx.Input;
+import nabla.nn.onnx.Onnx;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** ONNX Runtime computes of exported modules what the modules compute. */
+class OnnxTest {
+  /** How far outputs may be apart, in parts of the largest. */
+  private static final double TOLERANCE = 1e-4;
+
+  /** The modules that can't be exported, and why. */
+  private static final Map<String, String> NOT_IN_ONNX = Map.of();
+
+  @TempDir Path folder;
+
+  @TestFactory
+  Stream<DynamicTest> samples() {
+    return ModuleSamples.all().stream()
+        .map(
+            s ->
+                dynamicTest(
+                    s.name(),
+                    () -> {
+                      try (Scope scope = Scope.open()) {
+                        check(s.make(), s.inputs(DataType.FLOAT));
+                      }
+                    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> parity() throws Exception {
+    return TorchParityTest.read(Path.of(OnnxTest.class.getResource("/parity").toURI())).stream()
+        .filter(json -> !json.has("error"))
+        .map(json -> dynamicTest(TorchParityTest.id(json), () -> parity(json)));
+  }
+
+  /** A network's trained state, at another batch size than the example's. */
+  @Test
+  void batchIsFree() throws Exception {
+    try (Scope scope = Scope.open()) {
+      Sequential net =
+          new Sequential(
+              new Conv2d(1, 4, 3, ConvOptions.defaults().withPadding(1)),
+              Norms.of("switchable", 4, 2),
+              new ReLU(),
+              new MaxPool2d(2),
+              Norms.of("batch", 4, 2),
+              Norms.of("rms", 4, 2),
+              new Flatten(),
+              new Linear(4 * 3 * 3, 5));
+      net.forward(Tensor.randn(8, 1, 6, 6).mul(3).add(1));
+      Path file = folder.resolve("net.onnx");
+      Onnx.export(file, net, 1, 1, 6, 6);
+      assertTrue(net.training() && net.get(0).training(), "its mode has changed");
+      net.eval();
+      try (OnnxRun run = new OnnxRun(file)) {
+        for (int batch : new int[] {1, 2, 7}) {
+          Tensor x = Tensor.randn(batch, 1, 6, 6);
+          compare("output", net.forward(x), run.run(List.of(x)).get(0));
+        }
+      }
+    }
+  }
+
+  private void parity(JsonNode json) throws Exception {
+    ParityCase c = new ParityCase(json, DataType.FLOAT, TOLERANCE, TOLERANCE);
+    try (Scope scope = Scope.open()) {
+      check(c.module(), c.inputs());
+    }
+  }
+
+  private void check(Module module, List<Tensor> inputs) throws Exception {
+    module.eval();
+    if (module.getClass().getPackageName().endsWith(".loss")
+        || NOT_IN_ONNX.containsKey(module.typeName())) {
+      assertThrows(
+          ArgumentException.class,
+          () -> export(module, inputs, 1),
+          "it can be exported by now: take it off the list");
+      return;
+    }
+    if (!(module instanceof Layer layer)) {
+      return;
+    }
+    List<Tensor> expected = List.of(layer.forward(inputs.get(0)));
+    Path file = export(module, inputs, expected.size());
+    try (OnnxRun run = new OnnxRun(file)) {
+      List<Tensor> outputs = run.run(inputs);
+      assertEquals(expected.size(), outputs.size());
+      for (int i = 0; i < outputs.size(); i++) {
+        compare("output " + i, expected.get(i), outputs.get(i));
+      }
+    }
+  }
+
+  private Path export(Module module, List<Tensor> inputs, int results) {
+    List<Input> described = new ArrayList<>();
+    for (Tensor x : inputs) {
+      Input input = Input.of("x" + described.size(), x.shape().dims());
+      described.add(x.dataType() == DataType.LONG ? input.withType(DataType.LONG) : input);
+    }
+    List<String> names = Stream.of("y", "h", "c").limit(results).toList();
+    Path file = folder.resolve("model.onnx");
+    Onnx.export(file, module, described, names);
+    return file;
+  }
+
+  private static void compare(String what, Tensor wanted, Tensor got) {
+    assertEquals(wanted.shape(), got.shape(), what);
+    double[] a = wanted.toDoubleArray();
+    double[] b = got.toDoubleArray();
+    double largest = 1;
+    for (double value : a) {
+      largest = Double.isFinite(value) ? Math.max(largest, Math.abs(value)) : largest;
+    }
+    for (int i = 0; i < a.length; i++) {
+      int at = i;
+      assertTrue(
+          Double.compare(a[i], b[i]) == 0 || Math.abs(a[i] - b[i]) <= TOLERANCE * largest,
+          () -> what + ", element " + at + ": got " + b[at] + ", wanted " + a[at]);
+    }
+  }
+}
