@@ -36,8 +36,9 @@ public final class Tensor {
 
   // ---- Creation ----
 
-  /** A tensor of undefined content. */
-  static Tensor empty(DataType type, Shape shape) {
+  /** A tensor of undefined content, for whoever sets every number next. */
+  public static Tensor empty(DataType type, Shape shape) {
+    requireSupported(type);
     return new Tensor(Storage.allocate(type, shape.numel()), shape);
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import nabla.core.DataException;
 import nabla.core.Scope;
 import nabla.core.Tensor;
 import nabla.examples.data.ImageSet;
@@ -124,7 +125,7 @@ record ImageTraining(
       for (Path file : List.of(curves, confusion, misclassified)) {
         System.out.println("see " + file.toAbsolutePath().normalize());
       }
-    } catch (PlotException e) {
+    } catch (PlotException | DataException e) {
       System.err.println("no pictures: " + e.getMessage());
     }
     System.out.printf(Locale.ROOT, "test accuracy: %.1f %%%n", 100 * result.accuracy());

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import javax.imageio.ImageIO;
+import nabla.nn.io.WholeFile;
 
 /** A white sheet to draw on with Java2D, and the PNG file that becomes of it. */
 final class Picture {

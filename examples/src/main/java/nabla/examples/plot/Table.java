@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import nabla.nn.io.WholeFile;
 
 /**
  * The numbers behind a picture, as comma-separated values.

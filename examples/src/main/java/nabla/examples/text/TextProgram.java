@@ -7,8 +7,8 @@ import java.util.concurrent.Callable;
 import nabla.core.Tensor;
 import nabla.examples.Program;
 import nabla.examples.data.TextFile;
-import nabla.examples.plot.WholeFile;
 import nabla.nn.Module;
+import nabla.nn.io.WholeFile;
 import picocli.CommandLine.Option;
 
 /** A program that learns from a text, writes something like it, and leaves files behind. */

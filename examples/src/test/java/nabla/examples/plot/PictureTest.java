@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import nabla.core.DataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +31,7 @@ class PictureTest {
   @Test
   void failureLeavesNothingBehind() throws IOException {
     Path occupied = Files.createDirectories(directory.resolve("a.png/inside")).getParent();
-    PlotException e = assertThrows(PlotException.class, () -> new Picture(3, 2).write(occupied));
+    DataException e = assertThrows(DataException.class, () -> new Picture(3, 2).write(occupied));
     assertTrue(e.getMessage().contains(occupied.toString()), e.getMessage());
     assertEquals(List.of(occupied), list(directory), "no partial file is left");
   }
@@ -39,7 +40,7 @@ class PictureTest {
   void unwritableDirectory() throws IOException {
     byte[] content = {1, 2, 3};
     Path file = Files.write(directory.resolve("file"), content);
-    assertThrows(PlotException.class, () -> new Picture(3, 2).write(file.resolve("a.png")));
+    assertThrows(DataException.class, () -> new Picture(3, 2).write(file.resolve("a.png")));
     assertArrayEquals(content, Files.readAllBytes(file));
   }
 

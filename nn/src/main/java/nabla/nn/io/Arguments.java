@@ -15,8 +15,6 @@ import nabla.core.Tensor;
 
 /** The arguments of one module in a document: typed reading, with errors that say where. */
 final class Arguments {
-  private static final int SHOWN = 60;
-
   private final ObjectNode node;
   private final String type;
   private final String path;
@@ -259,8 +257,7 @@ final class Arguments {
   }
 
   static String show(JsonNode value) {
-    String text = value.toString();
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+    return Text.brief(value.toString());
   }
 
   /** Writes what {@link #integers} reads. */
