@@ -16,6 +16,9 @@ final class Mode {
    */
   boolean differentiating;
 
+  /** The bytes that new tensors may take; see {@link MemoryLimit}. */
+  long allowance = Long.MAX_VALUE;
+
   private int nextId;
 
   private Mode() {}

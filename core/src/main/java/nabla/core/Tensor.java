@@ -39,6 +39,7 @@ public final class Tensor {
   /** A tensor of undefined content, for whoever sets every number next. */
   public static Tensor empty(DataType type, Shape shape) {
     requireSupported(type);
+    MemoryLimit.take(type, shape.numel());
     return new Tensor(Storage.allocate(type, shape.numel()), shape);
   }
 

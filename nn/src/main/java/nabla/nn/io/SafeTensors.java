@@ -33,7 +33,7 @@ import nabla.core.Tensor;
  * file into its memory when it is asked for. Don't change a file that is open.
  */
 public final class SafeTensors implements AutoCloseable {
-  private static final Map<String, String> FROM_PYTORCH = Map.of("format", "pt");
+  static final Map<String, String> FROM_PYTORCH = Map.of("format", "pt");
   private static final int LENGTH_BYTES = Long.BYTES;
 
   /** The part of Java's memory that the header of a file may take, its entries being larger. */
