@@ -1,25 +1,18 @@
 package nabla.examples;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import nabla.core.DataException;
-import nabla.core.Scope;
-import nabla.core.Tensor;
 import nabla.examples.data.ImageSet;
 import nabla.examples.plot.ConfusionMatrix;
 import nabla.examples.plot.LossCurves;
 import nabla.examples.plot.Misclassified;
 import nabla.examples.plot.PlotException;
 import nabla.nn.Layer;
-import nabla.nn.data.Batch;
-import nabla.nn.data.DataLoader;
 import nabla.nn.data.Dataset;
 import nabla.nn.loss.CrossEntropyLoss;
-import nabla.optim.Optimizer;
-import nabla.optim.schedule.OneCycleLR;
 
 /**
  * How networks learn to tell pictures apart, and what is shown of it.
@@ -51,68 +44,14 @@ record ImageTraining(
         trainSet.classNames().size());
   }
 
-  /** Trains, with a learning rate that goes through one cycle up to a peak; shows each epoch. */
-  List<LossCurves.Epoch> fit(Layer model, Optimizer<?> optimizer, double peak) {
-    DataLoader loader =
-        new DataLoader(
-            trainSet.standardizedBy(trainSet),
-            batchSize,
-            DataLoader.Options.defaults().withShuffle(seed));
-    OneCycleLR schedule =
-        new OneCycleLR(
-            optimizer,
-            peak,
-            epochs * loader.size(),
-            OneCycleLR.Options.defaults().withCycleMomentum(false));
-    String task = "epoch %%%dd/%%d".formatted(Integer.toString(epochs).length());
-    List<LossCurves.Epoch> history = new ArrayList<>();
-    for (int epoch = 1; epoch <= epochs; epoch++) {
-      double lossSum = 0;
-      int right = 0;
-      model.train();
-      try (Progress progress = new Progress(task.formatted(epoch, epochs), loader.size())) {
-        for (Batch batch : loader) {
-          try (Scope step = Scope.open()) {
-            Tensor target = batch.targets();
-            Tensor logits = model.forward(batch.inputs());
-            Tensor loss = criterion.forward(logits, target);
-            optimizer.zeroGrad();
-            loss.backward();
-            optimizer.step();
-            schedule.step();
-            lossSum += loss.item() * batch.size();
-            right += Evaluation.right(logits, target);
-            progress.step(loss.item());
-          }
-        }
-        Evaluation test = evaluate(model);
-        LossCurves.Epoch result =
-            new LossCurves.Epoch(
-                lossSum / trainSet.count(),
-                (double) right / trainSet.count(),
-                test.loss(),
-                test.accuracy());
-        history.add(result);
-        progress.result(
-            String.format(
-                Locale.ROOT,
-                "train loss %.4f  accuracy %.1f %%   test loss %.4f  accuracy %.1f %%",
-                result.trainLoss(),
-                100 * result.trainAccuracy(),
-                result.testLoss(),
-                100 * result.testAccuracy()));
-      }
-    }
-    return history;
-  }
-
-  private Evaluation evaluate(Layer model) {
+  /** What a network says of the test pictures. */
+  Evaluation evaluate(Layer model) {
     Dataset data = testSet.standardizedBy(trainSet);
     return Evaluation.of(model, criterion, data, batchSize);
   }
 
-  /** Draws what a network learned, says where the pictures are, and ends with its accuracy. */
-  void report(Layer model, List<LossCurves.Epoch> history, Path out) {
+  /** Draws what a network learned, and says where the pictures are. */
+  Evaluation report(Layer model, List<LossCurves.Epoch> history, Path out) {
     Evaluation result = evaluate(model);
     try {
       Path curves = out.resolve("curves.png");
@@ -128,6 +67,6 @@ record ImageTraining(
     } catch (PlotException | DataException e) {
       System.err.println("no pictures: " + e.getMessage());
     }
-    System.out.printf(Locale.ROOT, "test accuracy: %.1f %%%n", 100 * result.accuracy());
+    return result;
   }
 }

@@ -67,6 +67,13 @@ public final class Progress implements AutoCloseable {
     }
   }
 
+  /** Advances by steps that were done earlier. */
+  public void skip(int steps) {
+    if (bar != null) {
+      bar.stepBy(steps);
+    }
+  }
+
   /** Sets what the last line says behind the task's name. */
   public void result(String text) {
     result = text;

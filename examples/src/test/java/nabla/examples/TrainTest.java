@@ -4,17 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import nabla.core.kernel.Parallel;
 import nabla.core.memory.Pool;
-import nabla.examples.data.ImageSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,23 +25,7 @@ class TrainTest {
 
   @BeforeEach
   void writeData() throws IOException {
-    for (boolean train : new boolean[] {true, false}) {
-      ImageSet set = ImageSet.fashionMnistSubset(train);
-      String name = train ? "train" : "t10k";
-      idx(name + "-images-idx3-ubyte", 0x803, set.images(), PICTURES * 28 * 28, PICTURES, 28, 28);
-      idx(name + "-labels-idx1-ubyte", 0x801, set.labels(), PICTURES, PICTURES);
-    }
-  }
-
-  private void idx(String name, int magic, byte[] bytes, int length, int... sizes)
-      throws IOException {
-    try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(folder.resolve(name)))) {
-      out.writeInt(magic);
-      for (int size : sizes) {
-        out.writeInt(size);
-      }
-      out.write(bytes, 0, length);
-    }
+    SmallImages.write(folder, PICTURES);
   }
 
   @AfterEach
@@ -54,31 +33,8 @@ class TrainTest {
     Parallel.threads(threads);
   }
 
-  private record Run(int status, String out, String err) {
-    /** What was printed, without the seconds and the places of files. */
-    List<String> results() {
-      return out.lines()
-          .filter(l -> !l.startsWith("see "))
-          .map(l -> l.replaceAll("\\(.* s\\)", ""))
-          .toList();
-    }
-  }
-
-  private Run train(String... args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PrintStream systemOut = System.out;
-    PrintStream systemErr = System.err;
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    try {
-      int status = Train.run(args);
-      return new Run(
-          status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(systemOut);
-      System.setErr(systemErr);
-    }
+  private static Run train(String... args) {
+    return Run.of(() -> Nabla.run(args));
   }
 
   private Run trainOnFolder(String... more) {
@@ -93,17 +49,17 @@ class TrainTest {
   @Test
   void trainsDrawsAndEndsWithTheAccuracy() {
     Run run = trainOnFolder();
-    assertEquals(0, run.status, run.err);
-    List<String> lines = run.out.lines().toList();
-    assertTrue(lines.get(lines.size() - 1).matches("test accuracy: \\d+\\.\\d %"), run.out);
+    assertEquals(0, run.status(), run.err());
+    List<String> lines = run.out().lines().toList();
+    assertTrue(lines.get(lines.size() - 1).matches("test accuracy: \\d+\\.\\d %"), run.out());
     for (String picture : List.of("curves.png", "confusion.png", "misclassified.png")) {
       assertTrue(Files.exists(folder.resolve("out").resolve(picture)), picture);
-      assertTrue(run.out.contains(picture), picture);
+      assertTrue(run.out().contains(picture), picture);
     }
     assertEquals(
         2,
         lines.stream().filter(l -> l.matches("epoch [12]/2  train loss .* accuracy .*")).count(),
-        run.out);
+        run.out());
   }
 
   @Test
@@ -129,13 +85,13 @@ class TrainTest {
   void everyNormTrains() {
     for (String norm : List.of("none", "layer", "instance", "group:4", "switchable", "rms")) {
       Run run = trainOnFolder("--norm", norm);
-      assertEquals(0, run.status, norm + ": " + run.err);
+      assertEquals(0, run.status(), norm + ": " + run.err());
     }
   }
 
   @Test
   void badInputIsExplained() throws IOException {
-    assertEquals(2, train("--epochs", "many").status);
+    assertEquals(2, train("--epochs", "many").status());
     for (String[] args :
         new String[][] {
           {"--epochs", "0"},
@@ -145,12 +101,12 @@ class TrainTest {
           {"--data", "nowhere"}
         }) {
       Run run = train(args);
-      assertEquals(1, run.status, String.join(" ", args));
-      assertTrue(run.err.startsWith("train: ") && run.err.contains("wanted"), run.err);
+      assertEquals(1, run.status(), String.join(" ", args));
+      assertTrue(run.err().startsWith("train: ") && run.err().contains("wanted"), run.err());
     }
     Files.write(folder.resolve("train-labels-idx1-ubyte"), new byte[] {0, 0, 8, 1, 0, 0, 1, 44, 3});
     Run run = trainOnFolder();
-    assertEquals(1, run.status);
-    assertTrue(run.err.contains("train-labels-idx1-ubyte"), run.err);
+    assertEquals(1, run.status());
+    assertTrue(run.err().contains("train-labels-idx1-ubyte"), run.err());
   }
 }

@@ -16,14 +16,17 @@ import nabla.core.Scope;
 import nabla.core.Tensor;
 import nabla.examples.Program;
 import nabla.examples.Progress;
+import nabla.examples.TrainingOptions;
 import nabla.examples.data.MonthlySeries;
 import nabla.examples.plot.Charts;
 import nabla.examples.plot.Table;
 import nabla.nn.data.Batch;
 import nabla.nn.data.DataLoader;
+import nabla.nn.io.SafeTensors;
 import nabla.nn.loss.MSELoss;
 import nabla.optim.AdamW;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains a GRU to forecast the temperature of the sea where El Niño shows. */
@@ -40,11 +43,8 @@ public final class ElNino implements Callable<Integer> {
   private static final int BATCH = 32;
   private static final String PLACE = "Sea surface temperature in the eastern tropical Pacific";
 
-  @Option(
-      names = "--epochs",
-      description =
-          "How long to train; the network of the best epoch is kept; default: ${DEFAULT-VALUE}.")
-  private int epochs = 40;
+  @Mixin
+  private final TrainingOptions options = new TrainingOptions(40, Path.of("target", "elnino"));
 
   @Option(
       names = "--months",
@@ -56,17 +56,6 @@ public final class ElNino implements Callable<Integer> {
 
   @Option(names = "--lr", description = "AdamW's learning rate; default: ${DEFAULT-VALUE}.")
   private double lr = .003;
-
-  @Option(
-      names = "--seed",
-      description = "Seed of weights, dropout and order; default: ${DEFAULT-VALUE}.")
-  private long seed = 1;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Where the table and the pictures go; default: ${DEFAULT-VALUE}.")
-  private Path out = Path.of("target", "elnino");
 
   /**
    * Runs the program; exits with 0, with 2 for wrong arguments, with 1 if something else is wrong.
@@ -82,7 +71,7 @@ public final class ElNino implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Program.check(epochs >= 1, "--epochs", epochs, "1 or more");
+    options.check();
     Program.check(months >= 1 && months <= 120, "--months", months, "1 to 120");
     Program.check(hidden >= 1 && hidden <= 4096, "--hidden", hidden, "1 to 4096");
     Program.check(lr > 0 && lr < Double.POSITIVE_INFINITY, "--lr", lr, "a positive number");
@@ -103,12 +92,16 @@ public final class ElNino implements Callable<Integer> {
         IntStream.rangeClosed(1, Windows.AHEAD)
             .mapToDouble(lead -> anomalies.persistence(lead, known))
             .toArray();
-    Generator.manualSeed(seed);
+    Generator.manualSeed(options.seed());
     Forecaster model = new Forecaster(hidden, persistence);
     fit(
         model,
         Windows.of(anomalies, months, 0, known),
         Windows.of(anomalies, months, known, testStart));
+
+    Path weights = options.out().resolve("model.safetensors");
+    SafeTensors.write(weights, model.stateDict());
+    System.out.println("see " + weights.toAbsolutePath().normalize());
 
     Windows test = Windows.of(anomalies, months, testStart, series.values().length);
     report(
@@ -125,8 +118,9 @@ public final class ElNino implements Callable<Integer> {
     AdamW optimizer =
         new AdamW(model.parameters(), AdamW.Options.defaults().withLr(lr).withWeightDecay(.1));
     DataLoader loader =
-        new DataLoader(train, BATCH, DataLoader.Options.defaults().withShuffle(seed));
+        new DataLoader(train, BATCH, DataLoader.Options.defaults().withShuffle(options.seed()));
     MSELoss criterion = new MSELoss();
+    int epochs = options.epochs();
     Map<String, Tensor> kept = copy(model.stateDict());
     double best = Forecast.of(model, validation).rmse();
     int bestEpoch = 0;
@@ -165,6 +159,7 @@ public final class ElNino implements Callable<Integer> {
 
   private void report(List<Forecast> forecasts) {
     print(forecasts);
+    Path out = options.out();
     Path table = out.resolve("errors.csv");
     Path errors = out.resolve("errors.png");
     Path curves = out.resolve("forecast.png");

@@ -85,6 +85,7 @@ public final class Macbeth extends TextProgram {
     CharLSTM model = new CharLSTM(vocabulary.size(), hidden());
     describe(model);
     LearningCurve curve = train(model, training, validation);
+    keep(model);
     String written = write(model, vocabulary);
     System.out.println(format("%nAt temperature %s it writes:%n%n%s%n", temperature(), written));
     leave("generated.txt", written, "An LSTM learns to write", curve);

@@ -6,14 +6,16 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import nabla.core.Tensor;
 import nabla.examples.Program;
+import nabla.examples.TrainingOptions;
 import nabla.examples.data.TextFile;
 import nabla.nn.Module;
+import nabla.nn.io.SafeTensors;
 import nabla.nn.io.WholeFile;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A program that learns from a text, writes something like it, and leaves files behind. */
 abstract class TextProgram implements Callable<Integer> {
-  private static final int MAX_EPOCHS = 1000;
   private static final int MAX_HIDDEN = 4096;
 
   @Option(
@@ -21,11 +23,6 @@ abstract class TextProgram implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Plain text in UTF-8 to learn from; default: the bundled Macbeth.")
   private Path data;
-
-  @Option(
-      names = "--epochs",
-      description = "How often to read the whole; default: ${DEFAULT-VALUE}.")
-  private int epochs;
 
   @Option(names = "--hidden", description = "Size of the state; default: ${DEFAULT-VALUE}.")
   private int hidden;
@@ -37,20 +34,12 @@ abstract class TextProgram implements Callable<Integer> {
               + " default: ${DEFAULT-VALUE}.")
   private double temperature;
 
-  @Option(names = "--seed", description = "Seed of all random numbers; default: ${DEFAULT-VALUE}.")
-  private long seed = 1;
-
-  @Option(
-      names = {"--out", "--output"},
-      paramLabel = "DIR",
-      description = "Where the files go; default: ${DEFAULT-VALUE}.")
-  private Path out;
+  @Mixin private final TrainingOptions options;
 
   TextProgram(String name, int epochs, int hidden, double temperature) {
-    this.epochs = epochs;
+    options = new TrainingOptions(epochs, Path.of("target", name));
     this.hidden = hidden;
     this.temperature = temperature;
-    out = Path.of("target", name);
   }
 
   /** Does the work, when all options are known to be good. */
@@ -61,7 +50,7 @@ abstract class TextProgram implements Callable<Integer> {
 
   @Override
   public final Integer call() {
-    Program.check(epochs >= 1 && epochs <= MAX_EPOCHS, "--epochs", epochs, "1 to " + MAX_EPOCHS);
+    options.check();
     Program.check(hidden >= 1 && hidden <= MAX_HIDDEN, "--hidden", hidden, "1 to " + MAX_HIDDEN);
     Program.check(
         temperature > 0 && temperature < Double.POSITIVE_INFINITY,
@@ -74,7 +63,7 @@ abstract class TextProgram implements Callable<Integer> {
   }
 
   final int epochs() {
-    return epochs;
+    return options.epochs();
   }
 
   final int hidden() {
@@ -86,7 +75,7 @@ abstract class TextProgram implements Callable<Integer> {
   }
 
   final long seed() {
-    return seed;
+    return options.seed();
   }
 
   /** Prints what a network is made of. */
@@ -96,14 +85,23 @@ abstract class TextProgram implements Callable<Integer> {
         format("%,d parameters", model.parameters().stream().mapToInt(Tensor::numel).sum()));
   }
 
+  /** Writes what a network learned, and says where. */
+  final void keep(Module model) {
+    SafeTensors.write(options.out().resolve("model.safetensors"), model.stateDict());
+    see("model.safetensors");
+  }
+
+  private void see(String file) {
+    System.out.println("see " + options.out().resolve(file).toAbsolutePath().normalize());
+  }
+
   /** Writes what a network invented and how it learned, and says where. */
   final void leave(String name, String invented, String title, LearningCurve curve) {
+    Path out = options.out();
     WholeFile.write(out.resolve(name), invented);
     curve.draw(out.resolve("curves.png"), title);
     curve.tabulate(out.resolve("curves.csv"));
-    for (String file : List.of(name, "curves.png", "curves.csv")) {
-      System.out.println("see " + out.resolve(file).toAbsolutePath().normalize());
-    }
+    List.of(name, "curves.png", "curves.csv").forEach(this::see);
   }
 
   /** Formats with a decimal point, wherever the machine stands. */

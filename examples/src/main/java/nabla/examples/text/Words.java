@@ -95,6 +95,7 @@ public final class Words extends TextProgram {
     WordGRU model = new WordGRU(letters.size(), hidden());
     describe(model);
     LearningCurve curve = train(model, letters, training, validation);
+    keep(model);
     report(draw(model, letters), training, validation, curve);
   }
 

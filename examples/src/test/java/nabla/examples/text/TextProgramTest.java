@@ -113,7 +113,7 @@ class TextProgramTest {
     Path text = file("Is this a Dagger, which I see before me?\n".repeat(600));
     Run run =
         runWell(MACBETH, "--epochs 10 --hidden 48 --temperature 0.1 --length 200 --data " + text);
-    assertWritten(run, 10, "generated.txt", "curves.png", "curves.csv");
+    assertWritten(run, 10, "generated.txt", "curves.png", "curves.csv", "model.safetensors");
     String written = Files.readString(folder.resolve("out/generated.txt"));
     assertEquals(200, written.length());
     assertTrue(run.printed.contains(written), run.printed);
@@ -186,7 +186,7 @@ class TextProgramTest {
     Run run =
         runWell(
             WORDS, "--epochs 20 --hidden 32 --count 300 --data " + file(String.join(" ", words)));
-    assertWritten(run, 20, "invented.txt", "curves.png", "curves.csv");
+    assertWritten(run, 20, "invented.txt", "curves.png", "curves.csv", "model.safetensors");
     assertTrue(
         run.printed.startsWith(
             "180 different words to learn from and 20 to validate with, 9 different letters"),
