@@ -355,11 +355,13 @@ sealed interface Normalization extends Op {
       Tensor x = call.input(0);
       Tensor weight = affine ? call.input(1) : null;
       Tensor[] gradients = new Tensor[call.arity()];
-      for (int i = 0; i < gradients.length; i++) {
-        gradients[i] = call.needs(i) ? Tensor.zerosLike(call.input(i)) : null;
-      }
       int m = row.numel();
       int rows = m == 0 ? 0 : x.numel() / m;
+      for (int i = 0; i < gradients.length; i++) {
+        Tensor input = call.input(i);
+        gradients[i] =
+            !call.needs(i) ? null : rows == 0 ? Tensor.zerosLike(input) : Tensor.like(input);
+      }
       if (rows > 0) {
         Tensor dw = affine ? gradients[1] : null;
         Tensor db = biased ? gradients[affine ? 2 : 1] : null;

@@ -20,12 +20,39 @@ abstract class FloatLanes {
   /** Σ g[i] and Σ g[i] (x[i] - centre), into the first two of {@code sums}. */
   abstract void sums(float[] g, float[] x, float centre, int from, int to, double[] sums);
 
+  /** Σ g[i] w[i] and Σ g[i] w[i] (x[i] - centre), into the first two of {@code sums}. */
+  abstract void sums(
+      float[] g, float[] w, float[] x, float centre, int from, int to, double[] sums);
+
   /** x[i] ← (x[i] - centre) scale + shift. */
   abstract void affine(float[] x, float centre, float scale, float shift, int from, int to);
+
+  /** x[i] ← ((x[i] - centre) scale + shift) w[i] + b[i]. */
+  abstract void affine(
+      float[] x, float[] w, float[] b, float centre, float scale, float shift, int from, int to);
 
   /** g[i] ← scale g[i] + slope (x[i] - centre) + shift. */
   abstract void gradient(
       float[] g, float[] x, float scale, float slope, float centre, float shift, int from, int to);
+
+  /**
+   * With x̂[i] = (x[i] - centre) scale + shift: dw[at + i] += g[i] x̂[i], db[at + i] += g[i], and
+   * g[i] ← scale g[i] w[i] + (a x̂[i] + b).
+   */
+  abstract void gradients(
+      float[] g,
+      float[] x,
+      float[] w,
+      float[] dw,
+      float[] db,
+      int at,
+      float centre,
+      float scale,
+      float shift,
+      float a,
+      float b,
+      int from,
+      int to);
 
   /** max x[i], NaN if one is NaN; minus infinity of nothing. */
   abstract float max(float[] x, int from, int to);

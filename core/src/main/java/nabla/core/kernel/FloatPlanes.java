@@ -11,7 +11,7 @@ final class FloatPlanes implements PlaneKernels {
    * {@code seen} elements of the plane that came before.
    */
   @FunctionalInterface
-  private interface Part {
+  interface Part {
     void run(float[] tile, float[] other, int p, int from, int to, int seen);
   }
 
@@ -122,7 +122,7 @@ final class FloatPlanes implements PlaneKernels {
     forAll(planes, m, x.floats(), null, null, moments(mean.doubles(), var.doubles()));
   }
 
-  private static Part moments(DoubleBuffer means, DoubleBuffer vars) {
+  static Part moments(DoubleBuffer means, DoubleBuffer vars) {
     return (tile, other, p, from, to, seen) -> {
       int n = to - from;
       double[] sums = Scratch.local().sums;
@@ -214,7 +214,7 @@ final class FloatPlanes implements PlaneKernels {
         (long) planes * m,
         piece -> {
           int end = Math.min(planes, (piece + 1) * block);
-          walk(piece * block, end, m, x, other, y, part);
+          walk(piece * block, end, m, false, 0, x, other, y, part);
         });
   }
 
@@ -232,85 +232,71 @@ final class FloatPlanes implements PlaneKernels {
       Part before,
       Runnable between,
       Part after) {
-    if (!sets.fits(m)) {
-      walk(sets, set, m, x, other, null, before);
-      between.run();
-      if (y != null) {
-        walk(sets, set, m, x, other, y, after);
-      }
-      return;
-    }
-    float[] tile = Scratch.local().floatRow(0, sets.size() * m);
-    float[] second = Scratch.local().floatRow(1, sets.size() * m);
-    copy(sets, set, m, (at, place, n) -> x.get(at, tile, place, n));
-    if (other != null) {
-      copy(sets, set, m, (at, place, n) -> other.get(at, second, place, n));
-    }
-    for (int i = 0; i < sets.size(); i++) {
-      before.run(tile, second, sets.plane(set, i), i * m, (i + 1) * m, 0);
-    }
+    boolean keep = sets.fits(m);
+    walk(sets, set, m, keep, x, other, null, before);
     between.run();
     if (y != null) {
-      for (int i = 0; i < sets.size(); i++) {
-        after.run(tile, second, sets.plane(set, i), i * m, (i + 1) * m, 0);
-      }
-      copy(sets, set, m, (at, place, n) -> y.put(at, tile, place, n));
-    }
-  }
-
-  /** Moves n elements between an array's index {@code at} and a tile's {@code place}. */
-  @FunctionalInterface
-  private interface Copy {
-    void run(int at, int place, int n);
-  }
-
-  private static void copy(PlaneSets sets, int set, int m, Copy copy) {
-    if (sets.stride() == 1) {
-      copy.run(sets.plane(set, 0) * m, 0, sets.size() * m);
-    } else {
-      for (int i = 0; i < sets.size(); i++) {
-        copy.run(sets.plane(set, i) * m, i * m, m);
-      }
+      walk(sets, set, m, keep, keep ? null : x, keep ? null : other, y, after);
     }
   }
 
   private static void walk(
-      PlaneSets sets, int set, int m, FloatBuffer x, FloatBuffer other, FloatBuffer y, Part part) {
+      PlaneSets sets,
+      int set,
+      int m,
+      boolean keep,
+      FloatBuffer x,
+      FloatBuffer other,
+      FloatBuffer y,
+      Part part) {
     if (sets.stride() == 1) {
       int first = sets.plane(set, 0);
-      walk(first, first + sets.size(), m, x, other, y, part);
+      walk(first, first + sets.size(), m, keep, 0, x, other, y, part);
     } else {
       for (int i = 0; i < sets.size(); i++) {
         int p = sets.plane(set, i);
-        walk(p, p + 1, m, x, other, y, part);
+        walk(p, p + 1, m, keep, keep ? i * m : 0, x, other, y, part);
       }
     }
   }
 
   /**
-   * Loads several small planes, or a part of a large one, at a time; stores the first tile if there
-   * is an output.
+   * Takes several small planes, or a part of a large one, at a time: loads them into scratch from
+   * {@code place} on, each behind the last to {@code keep} all, unless x is null because they are
+   * there; stores what became of x if there is an output.
    */
   private static void walk(
-      int from, int end, int m, FloatBuffer x, FloatBuffer other, FloatBuffer y, Part part) {
-    float[] tile = Scratch.local().floats(0);
-    float[] second = Scratch.local().floats(1);
+      int from,
+      int end,
+      int m,
+      boolean keep,
+      int place,
+      FloatBuffer x,
+      FloatBuffer other,
+      FloatBuffer y,
+      Part part) {
+    float[] tile = Scratch.local().floatRow(0, PlaneSets.LARGE);
+    float[] second = Scratch.local().floatRow(1, PlaneSets.LARGE);
     int per = Math.max(1, Scratch.TILE / m);
+    int to = place;
     for (int first = from; first < end; first += per) {
       int count = Math.min(per, end - first);
       for (int done = 0; done < m; done += Scratch.TILE) {
         int n = Math.min(Scratch.TILE, m - done);
         int at = first * m + done;
-        x.get(at, tile, 0, count * n);
+        if (x != null) {
+          x.get(at, tile, to, count * n);
+        }
         if (other != null) {
-          other.get(at, second, 0, count * n);
+          other.get(at, second, to, count * n);
         }
         for (int p = 0; p < count; p++) {
-          part.run(tile, second, first + p, p * n, (p + 1) * n, done);
+          part.run(tile, second, first + p, to + p * n, to + (p + 1) * n, done);
         }
         if (y != null) {
-          y.put(at, tile, 0, count * n);
+          y.put(at, tile, to, count * n);
         }
+        to += keep ? count * n : 0;
       }
     }
   }

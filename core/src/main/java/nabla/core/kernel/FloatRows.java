@@ -5,9 +5,15 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import nabla.core.memory.Storage;
 
-/** {@link RowKernels} of floats. */
+/**
+ * {@link RowKernels} of floats. A row is read from memory once and worked on twice, tile by tile:
+ * the first time as it comes in, the second time as the result goes out.
+ */
 final class FloatRows implements RowKernels {
-  /** How many partial sums over short rows there are, so that threads can share them. */
+  /**
+   * How many partial sums over rows there are, so that threads can share them: always as many, so
+   * that the threads' number doesn't change the sums.
+   */
   private static final int PARTS = 8;
 
   /** x̂ = (x - mean) rstd in floats: (x - near) scale + shift. */
@@ -16,6 +22,18 @@ final class FloatRows implements RowKernels {
       float near = (float) means.get(r);
       double rstd = rstds.get(r);
       return new Hat(near, (float) rstd, (float) ((near - means.get(r)) * rstd));
+    }
+  }
+
+  /** What is done to the elements {@code from} to {@code to} of a row. */
+  @FunctionalInterface
+  private interface Part {
+    void run(int from, int to);
+  }
+
+  private static void tiles(int m, Part part) {
+    for (int from = 0; from < m; from += Scratch.TILE) {
+      part.run(from, Math.min(m, from + Scratch.TILE));
     }
   }
 
@@ -35,35 +53,35 @@ final class FloatRows implements RowKernels {
     FloatBuffer out = y.floats();
     DoubleBuffer means = mean.doubles();
     DoubleBuffer rstds = rstd.doubles();
-    float[] w = values(weight, m, 1);
-    float[] b = values(bias, m, 0);
-    int block = Math.max(1, Parallel.GRAIN / m);
+    float[] w = values(weight, 2, m, 1);
+    float[] b = values(bias, 3, m, 0);
+    FloatPlanes.Part moments = FloatPlanes.moments(means, rstds);
+    int block = block(rows, rows * m / Parallel.GRAIN + 1);
     Parallel.run(
-        (rows + block - 1) / block,
-        (long) rows * m,
+        pieces(rows, block),
+        2L * rows * m,
         piece -> {
-          Scratch scratch = Scratch.local();
-          float[] row = scratch.floatRow(0, m);
-          for (int r = piece * block; r < Math.min(rows, (piece + 1) * block); r++) {
-            in.get(r * m, row, 0, m);
-            float near = centred ? FloatPlanes.near(row, 0, m) : 0;
-            FloatLanes.BEST.moments(row, near, 0, m, scratch.sums);
-            double rest = centred ? scratch.sums[0] / m : 0;
-            means.put(r, near + rest);
-            rstds.put(r, 1 / Math.sqrt(Math.max(0, scratch.sums[1] / m - rest * rest) + eps));
-            normalize(row, Hat.of(means, rstds, r), w, b, m);
-            out.put(r * m, row, 0, m);
+          float[] row = Scratch.local().floatRow(0, m);
+          for (int i = piece * block; i < Math.min(rows, (piece + 1) * block); i++) {
+            int r = i;
+            tiles(
+                m,
+                (from, to) -> {
+                  in.get(r * m + from, row, from, to - from);
+                  moments.run(row, null, r, from, to, from);
+                });
+            double centre = means.get(r);
+            means.put(r, centred ? centre : 0);
+            rstds.put(r, 1 / Math.sqrt(rstds.get(r) + (centred ? 0 : centre * centre) + eps));
+            Hat hat = Hat.of(means, rstds, r);
+            tiles(
+                m,
+                (from, to) -> {
+                  FloatLanes.BEST.affine(row, w, b, hat.near, hat.scale, hat.shift, from, to);
+                  out.put(r * m + from, row, from, to - from);
+                });
           }
         });
-  }
-
-  private static void normalize(float[] row, Hat hat, float[] w, float[] b, int m) {
-    float near = hat.near;
-    float scale = hat.scale;
-    float shift = hat.shift;
-    for (int i = 0; i < m; i++) {
-      row[i] = ((row[i] - near) * scale + shift) * w[i] + b[i];
-    }
   }
 
   @Override
@@ -81,127 +99,111 @@ final class FloatRows implements RowKernels {
       Storage db) {
     DoubleBuffer means = mean.doubles();
     DoubleBuffer rstds = rstd.doubles();
-    float[] w = values(weight, m, 1);
-    // Short rows are summed while they are at hand; of long ones the sums wouldn't stay in the
-    // cache.
-    boolean together = m <= Scratch.TILE && (dw != null || db != null);
-    int block = Math.max(Math.max(1, Parallel.GRAIN / m), (rows + PARTS - 1) / PARTS);
-    int blocks = (rows + block - 1) / block;
-    float[][] dws = new float[together ? blocks : 1][together ? m : 0];
-    float[][] dbs = new float[together ? blocks : 1][together ? m : 0];
+    FloatBuffer xs = x.floats();
+    FloatBuffer gs = g.floats();
+    FloatBuffer out = dx == null ? null : dx.floats();
+    float[] w = values(weight, 2, m, 1);
+    int block = block(rows, PARTS);
+    int parts = pieces(rows, block);
+    float[] dws = Scratch.local().floatRow(3, parts * m);
+    float[] dbs = Scratch.local().floatRow(4, parts * m);
     Parallel.run(
-        blocks,
-        (long) rows * m,
+        parts,
+        2L * rows * m,
         piece -> {
           Scratch scratch = Scratch.local();
-          float[] hats = scratch.floatRow(0, m);
+          float[] row = scratch.floatRow(0, m);
           float[] grads = scratch.floatRow(1, m);
-          for (int r = piece * block; r < Math.min(rows, (piece + 1) * block); r++) {
-            x.floats().get(r * m, hats, 0, m);
-            g.floats().get(r * m, grads, 0, m);
+          double[] total = new double[2];
+          int at = piece * m;
+          Arrays.fill(dws, at, at + m, 0);
+          Arrays.fill(dbs, at, at + m, 0);
+          for (int i = piece * block; i < Math.min(rows, (piece + 1) * block); i++) {
+            int r = i;
             Hat hat = Hat.of(means, rstds, r);
-            if (together) {
-              addTo(dws[piece], dbs[piece], hats, grads, hat, m);
-            }
-            if (dx != null) {
-              gradient(hats, grads, hat, w, centred, m, scratch.sums);
-              dx.floats().put(r * m, grads, 0, m);
-            }
+            Arrays.fill(total, 0);
+            tiles(
+                m,
+                (from, to) -> {
+                  xs.get(r * m + from, row, from, to - from);
+                  gs.get(r * m + from, grads, from, to - from);
+                  FloatLanes.BEST.sums(grads, w, row, hat.near, from, to, scratch.sums);
+                  total[0] += scratch.sums[0];
+                  total[1] += scratch.sums[1];
+                });
+            double slope = -hat.scale * (hat.scale * total[1] + hat.shift * total[0]) / m;
+            double shift = centred ? -hat.scale * total[0] / m : 0;
+            tiles(
+                m,
+                (from, to) -> {
+                  FloatLanes.BEST.gradients(
+                      grads,
+                      row,
+                      w,
+                      dws,
+                      dbs,
+                      at,
+                      hat.near,
+                      hat.scale,
+                      hat.shift,
+                      (float) slope,
+                      (float) shift,
+                      from,
+                      to);
+                  if (out != null) {
+                    out.put(r * m + from, grads, from, to - from);
+                  }
+                });
           }
         });
-    if (together) {
-      total(dws, dw, m);
-      total(dbs, db, m);
-    } else if (dw != null || db != null) {
-      sumColumns(g, x, rows, m, means, rstds, dw, db);
-    }
+    total(dws, parts, m, dw);
+    total(dbs, parts, m, db);
   }
 
-  /** Puts the gradient in the place of g. */
-  private static void gradient(
-      float[] x, float[] g, Hat hat, float[] w, boolean centred, int m, double[] sums) {
-    float near = hat.near;
-    float scale = hat.scale;
-    float shift = hat.shift;
-    for (int i = 0; i < m; i++) {
-      x[i] = (x[i] - near) * scale + shift;
-      g[i] *= w[i];
-    }
-    FloatLanes.BEST.sums(g, x, 0, 0, m, sums);
-    float mean = centred ? (float) (sums[0] / m) : 0;
-    float slope = (float) (sums[1] / m);
-    for (int i = 0; i < m; i++) {
-      g[i] = scale * (g[i] - mean - x[i] * slope);
-    }
+  /** How many rows at a time make {@code wanted} pieces of about the same size. */
+  private static int block(int rows, int wanted) {
+    return (rows + wanted - 1) / wanted;
   }
 
-  private static void addTo(float[] dw, float[] db, float[] x, float[] g, Hat hat, int n) {
-    float near = hat.near;
-    float scale = hat.scale;
-    float shift = hat.shift;
-    for (int i = 0; i < n; i++) {
-      dw[i] += g[i] * ((x[i] - near) * scale + shift);
-      db[i] += g[i];
-    }
+  private static int pieces(int rows, int block) {
+    return (rows + block - 1) / block;
   }
 
-  /** dw and db, a tile of columns after the other. */
-  private static void sumColumns(
-      Storage g,
-      Storage x,
-      int rows,
-      int m,
-      DoubleBuffer means,
-      DoubleBuffer rstds,
-      Storage dw,
-      Storage db) {
-    Parallel.run(
-        (m + Scratch.TILE - 1) / Scratch.TILE,
-        (long) rows * m,
-        piece -> {
-          int from = piece * Scratch.TILE;
-          int n = Math.min(Scratch.TILE, m - from);
-          Scratch scratch = Scratch.local();
-          float[] hats = scratch.floats(0);
-          float[] grads = scratch.floats(1);
-          float[] w = scratch.floats(2);
-          float[] b = scratch.floats(3);
-          Arrays.fill(w, 0, n, 0);
-          Arrays.fill(b, 0, n, 0);
-          for (int r = 0; r < rows; r++) {
-            x.floats().get(r * m + from, hats, 0, n);
-            g.floats().get(r * m + from, grads, 0, n);
-            addTo(w, b, hats, grads, Hat.of(means, rstds, r), n);
-          }
-          if (dw != null) {
-            dw.floats().put(from, w, 0, n);
-          }
-          if (db != null) {
-            db.floats().put(from, b, 0, n);
-          }
-        });
-  }
-
-  private static float[] values(Storage x, int m, float otherwise) {
-    float[] values = new float[m];
+  /** In a row of the calling thread's, which all threads may read. */
+  private static float[] values(Storage x, int scratch, int m, float otherwise) {
+    float[] values = Scratch.local().floatRow(scratch, m);
     if (x == null) {
-      Arrays.fill(values, otherwise);
+      Arrays.fill(values, 0, m, otherwise);
     } else {
       x.floats().get(0, values, 0, m);
     }
     return values;
   }
 
-  private static void total(float[][] parts, Storage total, int m) {
+  /** The sum of parts of m elements each. */
+  private static void total(float[] sums, int parts, int m, Storage total) {
     if (total == null) {
       return;
     }
-    float[] sum = parts[0];
-    for (int p = 1; p < parts.length; p++) {
-      for (int i = 0; i < m; i++) {
-        sum[i] += parts[p][i];
-      }
+    FloatBuffer out = total.floats();
+    Parallel.run(
+        (m + Scratch.TILE - 1) / Scratch.TILE,
+        (long) parts * m,
+        piece -> {
+          int from = piece * Scratch.TILE;
+          int n = Math.min(Scratch.TILE, m - from);
+          float[] sum = Scratch.local().floats(0);
+          System.arraycopy(sums, from, sum, 0, n);
+          for (int p = 1; p < parts; p++) {
+            add(sum, sums, p * m + from, n);
+          }
+          out.put(from, sum, 0, n);
+        });
+  }
+
+  private static void add(float[] sum, float[] x, int from, int n) {
+    for (int i = 0; i < n; i++) {
+      sum[i] += x[from + i];
     }
-    total.floats().put(0, sum, 0, m);
   }
 }

@@ -88,9 +88,41 @@ final class FloatScalarLanes extends FloatLanes {
   }
 
   @Override
+  void sums(float[] g, float[] w, float[] x, float centre, int from, int to, double[] sums) {
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
+    int i = from;
+    for (; i + 1 < to; i += 2) {
+      float u = g[i] * w[i];
+      float v = g[i + 1] * w[i + 1];
+      a += u;
+      b += v;
+      c += u * (x[i] - centre);
+      d += v * (x[i + 1] - centre);
+    }
+    if (i < to) {
+      float u = g[i] * w[i];
+      a += u;
+      c += u * (x[i] - centre);
+    }
+    sums[0] = (double) a + b;
+    sums[1] = (double) c + d;
+  }
+
+  @Override
   void affine(float[] x, float centre, float scale, float shift, int from, int to) {
     for (int i = from; i < to; i++) {
       x[i] = (x[i] - centre) * scale + shift;
+    }
+  }
+
+  @Override
+  void affine(
+      float[] x, float[] w, float[] b, float centre, float scale, float shift, int from, int to) {
+    for (int i = from; i < to; i++) {
+      x[i] = ((x[i] - centre) * scale + shift) * w[i] + b[i];
     }
   }
 
@@ -99,6 +131,29 @@ final class FloatScalarLanes extends FloatLanes {
       float[] g, float[] x, float scale, float slope, float centre, float shift, int from, int to) {
     for (int i = from; i < to; i++) {
       g[i] = scale * g[i] + (slope * (x[i] - centre) + shift);
+    }
+  }
+
+  @Override
+  void gradients(
+      float[] g,
+      float[] x,
+      float[] w,
+      float[] dw,
+      float[] db,
+      int at,
+      float centre,
+      float scale,
+      float shift,
+      float a,
+      float b,
+      int from,
+      int to) {
+    for (int i = from; i < to; i++) {
+      float hat = (x[i] - centre) * scale + shift;
+      dw[at + i] += g[i] * hat;
+      db[at + i] += g[i];
+      g[i] = scale * g[i] * w[i] + (a * hat + b);
     }
   }
 

@@ -154,6 +154,47 @@ final class FloatVectorLanes extends FloatLanes {
   }
 
   @Override
+  void sums(float[] g, float[] w, float[] x, float centre, int from, int to, double[] sums) {
+    FloatVector m = FloatVector.broadcast(S, centre);
+    FloatVector a = FloatVector.zero(S);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    FloatVector e = a;
+    FloatVector f = a;
+    FloatVector p = a;
+    FloatVector q = a;
+    int i = from;
+    int end = to - (to - from) % (4 * W);
+    for (; i < end; i += 4 * W) {
+      FloatVector u0 = FloatVector.fromArray(S, g, i).mul(FloatVector.fromArray(S, w, i));
+      FloatVector u1 = FloatVector.fromArray(S, g, i + W).mul(FloatVector.fromArray(S, w, i + W));
+      FloatVector u2 =
+          FloatVector.fromArray(S, g, i + 2 * W).mul(FloatVector.fromArray(S, w, i + 2 * W));
+      FloatVector u3 =
+          FloatVector.fromArray(S, g, i + 3 * W).mul(FloatVector.fromArray(S, w, i + 3 * W));
+      a = a.add(u0);
+      e = e.add(u0.mul(FloatVector.fromArray(S, x, i).sub(m)));
+      b = b.add(u1);
+      f = f.add(u1.mul(FloatVector.fromArray(S, x, i + W).sub(m)));
+      c = c.add(u2);
+      p = p.add(u2.mul(FloatVector.fromArray(S, x, i + 2 * W).sub(m)));
+      d = d.add(u3);
+      q = q.add(u3.mul(FloatVector.fromArray(S, x, i + 3 * W).sub(m)));
+    }
+    for (int last = to - (to - i) % W; i < last; i += W) {
+      FloatVector u = FloatVector.fromArray(S, g, i).mul(FloatVector.fromArray(S, w, i));
+      a = a.add(u);
+      e = e.add(u.mul(FloatVector.fromArray(S, x, i).sub(m)));
+    }
+    double first = total(a.add(b), c.add(d));
+    double second = total(e.add(f), p.add(q));
+    REST.sums(g, w, x, centre, i, to, sums);
+    sums[0] += first;
+    sums[1] += second;
+  }
+
+  @Override
   void affine(float[] x, float centre, float scale, float shift, int from, int to) {
     FloatVector m = FloatVector.broadcast(S, centre);
     FloatVector a = FloatVector.broadcast(S, scale);
@@ -174,6 +215,84 @@ final class FloatVectorLanes extends FloatLanes {
       FloatVector.fromArray(S, x, i).sub(m).mul(a).add(b).intoArray(x, i);
     }
     REST.affine(x, centre, scale, shift, i, to);
+  }
+
+  @Override
+  void affine(
+      float[] x, float[] w, float[] b, float centre, float scale, float shift, int from, int to) {
+    FloatVector m = FloatVector.broadcast(S, centre);
+    FloatVector a = FloatVector.broadcast(S, scale);
+    FloatVector c = FloatVector.broadcast(S, shift);
+    int i = from;
+    int end = to - (to - from) % (8 * W);
+    for (; i < end; i += 8 * W) {
+      FloatVector.fromArray(S, x, i)
+          .sub(m)
+          .mul(a)
+          .add(c)
+          .mul(FloatVector.fromArray(S, w, i))
+          .add(FloatVector.fromArray(S, b, i))
+          .intoArray(x, i);
+      FloatVector.fromArray(S, x, i + W)
+          .sub(m)
+          .mul(a)
+          .add(c)
+          .mul(FloatVector.fromArray(S, w, i + W))
+          .add(FloatVector.fromArray(S, b, i + W))
+          .intoArray(x, i + W);
+      FloatVector.fromArray(S, x, i + 2 * W)
+          .sub(m)
+          .mul(a)
+          .add(c)
+          .mul(FloatVector.fromArray(S, w, i + 2 * W))
+          .add(FloatVector.fromArray(S, b, i + 2 * W))
+          .intoArray(x, i + 2 * W);
+      FloatVector.fromArray(S, x, i + 3 * W)
+          .sub(m)
+          .mul(a)
+          .add(c)
+          .mul(FloatVector.fromArray(S, w, i + 3 * W))
+          .add(FloatVector.fromArray(S, b, i + 3 * W))
+          .intoArray(x, i + 3 * W);
+      FloatVector.fromArray(S, x, i + 4 * W)
+          .sub(m)
+          .mul(a)
+          .add(c)
+          .mul(FloatVector.fromArray(S, w, i + 4 * W))
+          .add(FloatVector.fromArray(S, b, i + 4 * W))
+          .intoArray(x, i + 4 * W);
+      FloatVector.fromArray(S, x, i + 5 * W)
+          .sub(m)
+          .mul(a)
+          .add(c)
+          .mul(FloatVector.fromArray(S, w, i + 5 * W))
+          .add(FloatVector.fromArray(S, b, i + 5 * W))
+          .intoArray(x, i + 5 * W);
+      FloatVector.fromArray(S, x, i + 6 * W)
+          .sub(m)
+          .mul(a)
+          .add(c)
+          .mul(FloatVector.fromArray(S, w, i + 6 * W))
+          .add(FloatVector.fromArray(S, b, i + 6 * W))
+          .intoArray(x, i + 6 * W);
+      FloatVector.fromArray(S, x, i + 7 * W)
+          .sub(m)
+          .mul(a)
+          .add(c)
+          .mul(FloatVector.fromArray(S, w, i + 7 * W))
+          .add(FloatVector.fromArray(S, b, i + 7 * W))
+          .intoArray(x, i + 7 * W);
+    }
+    for (int last = to - (to - i) % W; i < last; i += W) {
+      FloatVector.fromArray(S, x, i)
+          .sub(m)
+          .mul(a)
+          .add(c)
+          .mul(FloatVector.fromArray(S, w, i))
+          .add(FloatVector.fromArray(S, b, i))
+          .intoArray(x, i);
+    }
+    REST.affine(x, w, b, centre, scale, shift, i, to);
   }
 
   @Override
@@ -226,6 +345,66 @@ final class FloatVectorLanes extends FloatLanes {
           .intoArray(g, i);
     }
     REST.gradient(g, x, scale, slope, centre, shift, i, to);
+  }
+
+  @Override
+  void gradients(
+      float[] g,
+      float[] x,
+      float[] w,
+      float[] dw,
+      float[] db,
+      int at,
+      float centre,
+      float scale,
+      float shift,
+      float a,
+      float b,
+      int from,
+      int to) {
+    FloatVector m = FloatVector.broadcast(S, centre);
+    FloatVector s = FloatVector.broadcast(S, scale);
+    FloatVector t = FloatVector.broadcast(S, shift);
+    FloatVector p = FloatVector.broadcast(S, a);
+    FloatVector q = FloatVector.broadcast(S, b);
+    int i = from;
+    int end = to - (to - from) % (4 * W);
+    for (; i < end; i += 4 * W) {
+      FloatVector u0 = FloatVector.fromArray(S, g, i);
+      FloatVector h0 = FloatVector.fromArray(S, x, i).sub(m).mul(s).add(t);
+      FloatVector.fromArray(S, dw, at + i).add(u0.mul(h0)).intoArray(dw, at + i);
+      FloatVector.fromArray(S, db, at + i).add(u0).intoArray(db, at + i);
+      u0.mul(s).mul(FloatVector.fromArray(S, w, i)).add(h0.mul(p).add(q)).intoArray(g, i);
+      FloatVector u1 = FloatVector.fromArray(S, g, i + W);
+      FloatVector h1 = FloatVector.fromArray(S, x, i + W).sub(m).mul(s).add(t);
+      FloatVector.fromArray(S, dw, at + i + W).add(u1.mul(h1)).intoArray(dw, at + i + W);
+      FloatVector.fromArray(S, db, at + i + W).add(u1).intoArray(db, at + i + W);
+      u1.mul(s).mul(FloatVector.fromArray(S, w, i + W)).add(h1.mul(p).add(q)).intoArray(g, i + W);
+      FloatVector u2 = FloatVector.fromArray(S, g, i + 2 * W);
+      FloatVector h2 = FloatVector.fromArray(S, x, i + 2 * W).sub(m).mul(s).add(t);
+      FloatVector.fromArray(S, dw, at + i + 2 * W).add(u2.mul(h2)).intoArray(dw, at + i + 2 * W);
+      FloatVector.fromArray(S, db, at + i + 2 * W).add(u2).intoArray(db, at + i + 2 * W);
+      u2.mul(s)
+          .mul(FloatVector.fromArray(S, w, i + 2 * W))
+          .add(h2.mul(p).add(q))
+          .intoArray(g, i + 2 * W);
+      FloatVector u3 = FloatVector.fromArray(S, g, i + 3 * W);
+      FloatVector h3 = FloatVector.fromArray(S, x, i + 3 * W).sub(m).mul(s).add(t);
+      FloatVector.fromArray(S, dw, at + i + 3 * W).add(u3.mul(h3)).intoArray(dw, at + i + 3 * W);
+      FloatVector.fromArray(S, db, at + i + 3 * W).add(u3).intoArray(db, at + i + 3 * W);
+      u3.mul(s)
+          .mul(FloatVector.fromArray(S, w, i + 3 * W))
+          .add(h3.mul(p).add(q))
+          .intoArray(g, i + 3 * W);
+    }
+    for (int last = to - (to - i) % W; i < last; i += W) {
+      FloatVector u = FloatVector.fromArray(S, g, i);
+      FloatVector h = FloatVector.fromArray(S, x, i).sub(m).mul(s).add(t);
+      FloatVector.fromArray(S, dw, at + i).add(u.mul(h)).intoArray(dw, at + i);
+      FloatVector.fromArray(S, db, at + i).add(u).intoArray(db, at + i);
+      u.mul(s).mul(FloatVector.fromArray(S, w, i)).add(h.mul(p).add(q)).intoArray(g, i);
+    }
+    REST.gradients(g, x, w, dw, db, at, centre, scale, shift, a, b, i, to);
   }
 
   @Override

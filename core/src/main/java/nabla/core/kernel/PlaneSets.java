@@ -42,12 +42,14 @@ public record PlaneSets(int count, int size, int stride) {
     return stride == 1 ? set * size + i : set + i * stride;
   }
 
-  /** Does something to each set, on several threads if planes of m elements are worth it. */
+  /** Does something twice to each set, on several threads if planes of m elements are worth it. */
   void forEach(int m, IntConsumer task) {
-    int block = Math.max(1, Parallel.GRAIN / Math.max(1, size * m));
+    long elements = (long) planes() * m;
+    int wanted = (int) (elements / Parallel.GRAIN) + 1;
+    int block = (count + wanted - 1) / wanted;
     Parallel.run(
         (count + block - 1) / block,
-        (long) planes() * m,
+        2 * elements,
         piece -> {
           for (int set = piece * block; set < Math.min(count, (piece + 1) * block); set++) {
             task.accept(set);
