@@ -11,8 +11,8 @@ import nabla.core.memory.Storage;
  */
 final class FloatRows implements RowKernels {
   /**
-   * How many partial sums over rows there are, so that threads can share them: always as many, so
-   * that the threads' number doesn't change the sums.
+   * How many partial sums over many rows there are, so that threads can share them: not as many as
+   * threads, whose number would change the sums.
    */
   private static final int PARTS = 8;
 
@@ -103,7 +103,7 @@ final class FloatRows implements RowKernels {
     FloatBuffer gs = g.floats();
     FloatBuffer out = dx == null ? null : dx.floats();
     float[] w = values(weight, 2, m, 1);
-    int block = block(rows, PARTS);
+    int block = block(rows, Math.min(PARTS, rows * m / Parallel.GRAIN + 1));
     int parts = pieces(rows, block);
     float[] dws = Scratch.local().floatRow(3, parts * m);
     float[] dbs = Scratch.local().floatRow(4, parts * m);

@@ -19,6 +19,7 @@ class LanesTest {
   private final Random random = new Random(7);
   private final float[] x = numbers();
   private final float[] g = numbers();
+  private final float[] w = numbers();
 
   @BeforeEach
   void vectorsAreThere() {
@@ -66,6 +67,9 @@ class LanesTest {
           lanes.sums(g, x, .5f, from, to, sums);
           assertSum(i -> g[i], from, to, sums[0], 2e-6);
           assertSum(i -> g[i] * (x[i] - .5), from, to, sums[1], 2e-6);
+          lanes.sums(g, w, x, .5f, from, to, sums);
+          assertSum(i -> (double) g[i] * w[i], from, to, sums[0], 2e-6);
+          assertSum(i -> (double) g[i] * w[i] * (x[i] - .5), from, to, sums[1], 2e-6);
         }
       }
     }
@@ -75,9 +79,11 @@ class LanesTest {
   void doubleSums() {
     double[] xs = new double[x.length];
     double[] gs = new double[x.length];
+    double[] ws = new double[x.length];
     for (int i = 0; i < xs.length; i++) {
       xs[i] = x[i];
       gs[i] = g[i];
+      ws[i] = w[i];
     }
     for (DoubleLanes lanes : new DoubleLanes[] {new DoubleScalarLanes(), new DoubleVectorLanes()}) {
       for (int n : LENGTHS) {
@@ -92,6 +98,32 @@ class LanesTest {
           lanes.sums(gs, xs, .5, from, to, sums);
           assertSum(i -> gs[i], from, to, sums[0], 1e-14);
           assertSum(i -> gs[i] * (xs[i] - .5), from, to, sums[1], 1e-14);
+          lanes.sums(gs, ws, xs, .5, from, to, sums);
+          assertSum(i -> gs[i] * ws[i], from, to, sums[0], 1e-14);
+          assertSum(i -> gs[i] * ws[i] * (xs[i] - .5), from, to, sums[1], 1e-14);
+        }
+      }
+    }
+  }
+
+  /** Nothing outside of {@code from} to {@code to} changes. */
+  @Test
+  void mapsOfNormalization() {
+    for (FloatLanes lanes : new FloatLanes[] {new FloatScalarLanes(), new FloatVectorLanes()}) {
+      for (int n : LENGTHS) {
+        float[] y = x.clone();
+        lanes.affine(y, w, g, .5f, 2, 3, 1, 1 + n);
+        float[] dx = g.clone();
+        float[] dw = new float[x.length + 2];
+        float[] db = new float[x.length + 2];
+        lanes.gradients(dx, x, w, dw, db, 2, .5f, 2, 3, 4, 5, 1, 1 + n);
+        for (int i = 0; i < x.length; i++) {
+          boolean in = i >= 1 && i < 1 + n;
+          double hat = (x[i] - .5) * 2 + 3;
+          assertEquals(in ? hat * w[i] + g[i] : x[i], y[i], 1e-4);
+          assertEquals(in ? g[i] * hat : 0, dw[2 + i], 1e-4);
+          assertEquals(in ? g[i] : 0, db[2 + i], 0);
+          assertEquals(in ? 2. * g[i] * w[i] + 4 * hat + 5 : g[i], dx[i], 1e-4);
         }
       }
     }
