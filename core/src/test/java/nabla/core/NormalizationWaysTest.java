@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Normalization's kernels go different ways by size: set by set, loaded once or in tiles, or all
- * planes step by step, rows whole or in columns. Each way agrees with the reference.
+ * planes step by step, rows in one tile or several. Each way agrees with the reference.
  */
 class NormalizationWaysTest {
   private static final List<Statistics> STATISTICS =
