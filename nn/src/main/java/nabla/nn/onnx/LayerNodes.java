@@ -72,6 +72,6 @@ final class LayerNodes {
               more[sizes.length] = m.embeddingDim();
               return more;
             });
-    return List.of(new Value(y.name(), DataType.FLOAT, y.shape(), y.other()));
+    return List.of(y.typed(DataType.FLOAT));
   }
 }

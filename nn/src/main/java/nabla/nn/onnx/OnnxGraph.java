@@ -43,6 +43,10 @@ public final class OnnxGraph {
   private final Map<String, Integer> taken = new HashMap<>();
   private final Map<String, int[]> freeSizes = new LinkedHashMap<>();
   private final GraphProto.Builder graph = GraphProto.newBuilder();
+
+  /** Where nodes go: the graph, or the body of one of them. */
+  private GraphProto.Builder current = graph;
+
   private final DataType real;
   private String place = "";
   private long bytes;
@@ -198,8 +202,36 @@ public final class OnnxGraph {
             .addAllInput(withoutEnd(inputs))
             .addAllOutput(outputs);
     new TreeMap<>(attributes).forEach((key, value) -> node.addAttribute(attribute(key, value)));
-    graph.addNode(node);
+    current.addNode(node);
     return outputs;
+  }
+
+  /**
+   * A graph that a node runs again and again; it sees the tensors of the graph around it.
+   *
+   * @param inputs how many it has
+   * @param nodes adds its nodes, and gives its results
+   */
+  GraphProto body(int inputs, UnaryOperator<List<String>> nodes) {
+    GraphProto.Builder around = current;
+    current = GraphProto.newBuilder().setName(unique(place + ".body"));
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < inputs; i++) {
+      names.add(unique(current.getName() + ".input"));
+    }
+    names.forEach(name -> current.addInput(anyShape(name)));
+    nodes.apply(names).forEach(name -> current.addOutput(anyShape(name)));
+    GraphProto body = current.build();
+    current = around;
+    return body;
+  }
+
+  private static ValueInfoProto.Builder anyShape(String name) {
+    TypeProto.Tensor.Builder type =
+        TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT_VALUE);
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(TypeProto.newBuilder().setTensorType(type));
   }
 
   /** Less the last ones that are left out, whose mention ONNX Runtime doesn't always survive. */
@@ -225,6 +257,8 @@ public final class OnnxGraph {
     } else if (value instanceof List<?> texts) {
       attribute.setType(AttributeProto.AttributeType.STRINGS);
       texts.forEach(text -> attribute.addStrings(ByteString.copyFromUtf8(text.toString())));
+    } else if (value instanceof GraphProto body) {
+      attribute.setType(AttributeProto.AttributeType.GRAPH).setG(body);
     } else {
       throw new ArgumentException(
           "ONNX attribute %s: got %s, wanted Integer, Double, String, int[] or a list of strings"
@@ -340,6 +374,14 @@ public final class OnnxGraph {
             IntStream.rangeClosed(0, sizes.length)
                 .map(i -> i < axis ? sizes[i] : i == axis ? 1 : sizes[i - 1])
                 .toArray());
+  }
+
+  /** Without a dimension of size 1; the axis counts from the front. */
+  Value squeeze(Value x, int axis) {
+    return x.sized(
+        node("Squeeze", x.name(), longs(axis)),
+        sizes ->
+            IntStream.range(0, sizes.length).filter(i -> i != axis).map(i -> sizes[i]).toArray());
   }
 
   /** Computes with a tensor of so many dimensions, to which one in front may be missing. */

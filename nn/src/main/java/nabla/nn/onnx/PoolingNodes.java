@@ -1,11 +1,11 @@
 package nabla.nn.onnx;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import nabla.core.Shape;
 import nabla.core.Tensor;
 import nabla.nn.AdaptiveAvgPool1d;
 import nabla.nn.AdaptiveAvgPool2d;
@@ -13,6 +13,7 @@ import nabla.nn.AdaptiveAvgPool3d;
 import nabla.nn.AdaptiveMaxPool1d;
 import nabla.nn.AdaptiveMaxPool2d;
 import nabla.nn.AdaptiveMaxPool3d;
+import nabla.nn.AdaptiveMaxPoolNd;
 import nabla.nn.AvgPool1d;
 import nabla.nn.AvgPool2d;
 import nabla.nn.AvgPool3d;
@@ -27,15 +28,20 @@ import nabla.nn.MaxPool2d;
 import nabla.nn.MaxPool3d;
 import nabla.nn.MaxPoolNd;
 import nabla.nn.MaxPoolOptions;
+import nabla.nn.MaxUnpool1d;
+import nabla.nn.MaxUnpool2d;
+import nabla.nn.MaxUnpool3d;
+import nabla.nn.MaxUnpoolNd;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** The pooling layers in ONNX's operators. */
 final class PoolingNodes {
   private PoolingNodes() {}
 
   static void addTo(Translations rows) {
-    rows.layer(MaxPool1d.class, (g, m, x) -> max(g, m, x, 1));
-    rows.layer(MaxPool2d.class, (g, m, x) -> max(g, m, x, 2));
-    rows.layer(MaxPool3d.class, (g, m, x) -> max(g, m, x, 3));
+    rows.module(MaxPool1d.class, (g, m, inputs) -> max(g, m, inputs, 1));
+    rows.module(MaxPool2d.class, (g, m, inputs) -> max(g, m, inputs, 2));
+    rows.module(MaxPool3d.class, (g, m, inputs) -> max(g, m, inputs, 3));
     rows.layer(AvgPool1d.class, (g, m, x) -> average(g, m, x, 1));
     rows.layer(AvgPool2d.class, (g, m, x) -> average(g, m, x, 2));
     rows.layer(AvgPool3d.class, (g, m, x) -> average(g, m, x, 3));
@@ -45,27 +51,48 @@ final class PoolingNodes {
     rows.layer(AdaptiveAvgPool1d.class, (g, m, x) -> adaptiveAverage(g, x, g.like(m, x), 1));
     rows.layer(AdaptiveAvgPool2d.class, (g, m, x) -> adaptiveAverage(g, x, g.like(m, x), 2));
     rows.layer(AdaptiveAvgPool3d.class, (g, m, x) -> adaptiveAverage(g, x, g.like(m, x), 3));
-    rows.layer(AdaptiveMaxPool1d.class, (g, m, x) -> adaptiveMax(g, x, g.like(m, x), 1));
-    rows.layer(AdaptiveMaxPool2d.class, (g, m, x) -> adaptiveMax(g, x, g.like(m, x), 2));
-    rows.layer(AdaptiveMaxPool3d.class, (g, m, x) -> adaptiveMax(g, x, g.like(m, x), 3));
+    rows.module(AdaptiveMaxPool1d.class, (g, m, inputs) -> adaptiveMax(g, m, inputs, 1));
+    rows.module(AdaptiveMaxPool2d.class, (g, m, inputs) -> adaptiveMax(g, m, inputs, 2));
+    rows.module(AdaptiveMaxPool3d.class, (g, m, inputs) -> adaptiveMax(g, m, inputs, 3));
+    rows.module(MaxUnpool1d.class, (g, m, inputs) -> unpool(g, m, inputs, 1));
+    rows.module(MaxUnpool2d.class, (g, m, inputs) -> unpool(g, m, inputs, 2));
+    rows.module(MaxUnpool3d.class, (g, m, inputs) -> unpool(g, m, inputs, 3));
   }
 
-  private static String max(OnnxGraph g, MaxPoolNd m, Value x, int rank) {
+  /** The operator counts places over the whole batch, and PyTorch in each plane. */
+  private static List<Value> max(OnnxGraph g, MaxPoolNd m, List<Value> inputs, int rank) {
+    Translations.requireInputs(g, m, inputs, 1);
+    Value x = inputs.get(0);
+    boolean batched = x.rank() == rank + 2;
     MaxPoolOptions options = m.options();
     int[] window = each(m.kernelSize(), rank);
-    Map<String, Object> attributes =
-        Map.of(
-            "kernel_shape",
-            window,
-            "strides",
-            options.stride().isEmpty() ? window : each(options.stride(), rank),
-            "pads",
-            twice(each(options.padding(), rank)),
-            "dilations",
-            each(options.dilation(), rank),
-            "ceil_mode",
-            options.ceilMode() ? 1 : 0);
-    return g.batched(x, rank + 2, batch -> g.node("MaxPool", attributes, batch.name()));
+    List<String> results =
+        g.nodes(
+            m.returnIndices() ? 2 : 1,
+            "MaxPool",
+            Map.of(
+                "kernel_shape", window,
+                "strides", options.stride().isEmpty() ? window : each(options.stride(), rank),
+                "pads", twice(each(options.padding(), rank)),
+                "dilations", each(options.dilation(), rank),
+                "ceil_mode", options.ceilMode() ? 1 : 0),
+            batched ? x.name() : g.unsqueeze(x, 0).name());
+    List<Value> outputs = new ArrayList<>();
+    for (String result : results) {
+      String own = batched ? result : g.node("Squeeze", result, g.longs(0));
+      boolean places = !outputs.isEmpty();
+      Value y = g.like(m, x);
+      outputs.add(
+          places
+              ? y.named(g.node("Mod", own, g.longs(plane(x, rank)))).typed(DataType.LONG)
+              : y.named(own));
+    }
+    return outputs;
+  }
+
+  /** How many elements the last dimensions have. */
+  private static int plane(Value x, int rank) {
+    return IntStream.range(-rank, 0).map(x::size).reduce(1, (a, b) -> a * b);
   }
 
   private static String average(OnnxGraph g, AvgPoolNd m, Value x, int rank) {
@@ -154,7 +181,12 @@ final class PoolingNodes {
   static String adaptiveAverage(OnnxGraph g, Value x, Value result, int rank) {
     String y = x.name();
     for (int axis = x.rank() - rank; axis < x.rank(); axis++) {
-      if (!keeps(x, result, axis)) {
+      if (keeps(x, result, axis)) {
+        continue;
+      }
+      if (result.size(axis) == 1) {
+        y = g.node("ReduceMean", y, g.longs(axis));
+      } else {
         int size = x.size(axis);
         int output = result.size(axis);
         float[] matrix = new float[output * size];
@@ -178,26 +210,113 @@ final class PoolingNodes {
   }
 
   /** Windows are gathered as rows of a table, short ones with their last element repeated. */
-  private static String adaptiveMax(OnnxGraph g, Value x, Value result, int rank) {
+  private static List<Value> adaptiveMax(
+      OnnxGraph g, AdaptiveMaxPoolNd m, List<Value> inputs, int rank) {
+    Translations.requireInputs(g, m, inputs, 1);
+    Value x = inputs.get(0);
+    Value result = g.like(m, x);
     String y = x.name();
     for (int axis = x.rank() - rank; axis < x.rank(); axis++) {
-      if (!keeps(x, result, axis)) {
-        int size = x.size(axis);
-        int output = result.size(axis);
-        int longest = (size + output - 1) / output + 1;
-        long[] places = new long[output * longest];
-        Arrays.setAll(
-            places,
-            p ->
-                Math.min(
-                    start(p / longest, size, output) + p % longest,
-                    end(p / longest, size, output) - 1));
-        String table = g.constant(Tensor.of(places).reshape(Shape.of(output, longest)));
-        String windows = g.node("Gather", Map.of("axis", axis), y, table);
-        y = g.node("ReduceMax", Map.of("keepdims", 0), windows, g.longs(axis + 1));
+      if (keeps(x, result, axis)) {
+        continue;
+      }
+      if (result.size(axis) == 1) {
+        y = g.node("ReduceMax", y, g.longs(axis));
+      } else {
+        int[][] windows = windows(x.size(axis), result.size(axis));
+        String table = g.constant(table(windows));
+        y = g.node("Gather", Map.of("axis", axis), y, table);
+        y = g.node("ReduceMax", Map.of("keepdims", 0), y, g.longs(axis + 1));
       }
     }
-    return y;
+    return m.returnIndices()
+        ? List.of(result.named(y), places(g, x, result, rank))
+        : List.of(result.named(y));
+  }
+
+  /** Where the maxima stand in their plane. */
+  private static Value places(OnnxGraph g, Value x, Value result, int rank) {
+    int[][] places = {{0}};
+    for (int axis = x.rank() - rank; axis < x.rank(); axis++) {
+      int size = x.size(axis);
+      int[][] along = windows(size, result.size(axis));
+      int[][] before = places;
+      int[][] both = new int[before.length * along.length][];
+      for (int o = 0; o < both.length; o++) {
+        int[] far = before[o / along.length];
+        int[] near = along[o % along.length];
+        both[o] =
+            IntStream.of(far)
+                .flatMap(row -> IntStream.of(near).map(column -> row * size + column))
+                .toArray();
+      }
+      places = both;
+    }
+    int lead = x.rank() - rank;
+    Value planes = g.reshape(x, sizes -> flat(sizes, lead));
+    String table = g.constant(table(places));
+    String windows = g.node("Gather", Map.of("axis", lead), planes.name(), table);
+    String best = g.node("ArgMax", Map.of("axis", -1), windows);
+    String tables = g.node("Expand", table, g.node("Shape", windows));
+    String found = g.node("GatherElements", Map.of("axis", -1), tables, best);
+    return g.reshape(planes.typed(DataType.LONG).named(found), result.typed(DataType.LONG));
+  }
+
+  /** The places in each window, equally many, the last one of a short window repeated. */
+  private static int[][] windows(int size, int output) {
+    int longest =
+        IntStream.range(0, output)
+            .map(o -> end(o, size, output) - start(o, size, output))
+            .max()
+            .orElse(0);
+    int[][] places = new int[output][longest];
+    for (int o = 0; o < output; o++) {
+      int start = start(o, size, output);
+      int last = end(o, size, output) - 1;
+      Arrays.setAll(places[o], i -> Math.min(start + i, last));
+    }
+    return places;
+  }
+
+  private static Tensor table(int[][] rows) {
+    long[] all = Arrays.stream(rows).flatMapToInt(Arrays::stream).asLongStream().toArray();
+    return Tensor.of(all).reshape(rows.length, rows[0].length);
+  }
+
+  /** All dimensions behind the first ones as one. */
+  private static int[] flat(int[] sizes, int lead) {
+    int[] flat = Arrays.copyOf(sizes, lead + 1);
+    flat[lead] = IntStream.range(lead, sizes.length).map(i -> sizes[i]).reduce(1, (a, b) -> a * b);
+    return flat;
+  }
+
+  private static List<Value> unpool(
+      OnnxGraph g, MaxUnpoolNd m, List<Value> inputs, int rank) {
+    Translations.requireInputs(g, m, inputs, 2);
+    Value x = inputs.get(0);
+    int lead = x.rank() - rank;
+    int[] output = new int[rank];
+    Arrays.setAll(
+        output,
+        i ->
+            (x.size(lead + i) - 1) * m.stride().get(i)
+                - 2 * m.padding().get(i)
+                + m.kernelSize().get(i));
+    Value y =
+        x.sized(
+            x.name(),
+            sizes ->
+                IntStream.concat(Arrays.stream(sizes, 0, lead), IntStream.of(output)).toArray());
+    Value planes = g.reshape(x, sizes -> flat(sizes, lead));
+    Value places = g.reshape(inputs.get(1), sizes -> flat(sizes, lead));
+    String leading = g.node("Shape", Map.of("end", lead), x.name());
+    String shape =
+        g.node("Concat", Map.of("axis", 0), leading, g.longs(plane(y, rank)));
+    String zeros = g.node("ConstantOfShape", shape);
+    String filled =
+        g.node(
+            "ScatterElements", Map.of("axis", lead), zeros, places.name(), planes.name());
+    return List.of(g.reshape(y.sized(filled, sizes -> flat(sizes, lead)), y));
   }
 
   private static boolean keeps(Value x, Value result, int axis) {

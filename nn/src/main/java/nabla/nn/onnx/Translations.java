@@ -41,6 +41,8 @@ final class Translations {
     PaddingNodes.addTo(rows);
     ActivationNodes.addTo(rows);
     NormNodes.addTo(rows);
+    RecurrentNodes.addTo(rows);
+    CellNodes.addTo(rows);
   }
 
   private Translations() {}

@@ -54,6 +54,11 @@ public record Value(String name, DataType type, Shape shape, Shape other) {
     return new Value(another, type, shape, other);
   }
 
+  /** As large and of the same name, with another element type. */
+  Value typed(DataType another) {
+    return new Value(name, another, shape, other);
+  }
+
   /** Another tensor of the same type, whose sizes are computed from these. */
   Value sized(String another, UnaryOperator<int[]> sizes) {
     return new Value(
