@@ -106,6 +106,11 @@ class ArchitectureTest {
         "Jackson is for nabla.nn.io",
         use -> use.used.contains("jackson") && !use.user.equals("nabla.nn.io"));
     assertNone(
+        "ONNX's messages are for nabla.nn.onnx",
+        use ->
+            (use.used.equals("onnx") || use.used.contains("protobuf"))
+                && !use.user.equals("nabla.nn.onnx"));
+    assertNone(
         "the Vector API and BLAS are for nabla.core.kernel",
         use ->
             (use.used.startsWith("jdk.incubator") || use.used.contains("openblas"))

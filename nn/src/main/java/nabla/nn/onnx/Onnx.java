@@ -1,20 +1,15 @@
 package nabla.nn.onnx;
 
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import nabla.core.ArgumentException;
-import nabla.core.DataException;
 import nabla.core.NoGrad;
 import nabla.nn.Embedding;
 import nabla.nn.Layer;
 import nabla.nn.Module;
+import nabla.nn.io.WholeFile;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.OperatorSetIdProto;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -45,7 +40,7 @@ public final class Onnx {
    *
    * @param inputShape an example of all sizes of the input, the batch size first
    * @throws ArgumentException if a layer in it has no translation
-   * @throws DataException if the file can't be written
+   * @throws nabla.core.DataException if the file can't be written
    */
   public static void export(Path file, Layer model, int... inputShape) {
     Input input = Input.of("input", inputShape);
@@ -76,7 +71,7 @@ public final class Onnx {
    *
    * @param outputs what its results are to be called, in their order; those behind are left out
    * @throws ArgumentException if a layer in it has no translation, or there are fewer results
-   * @throws DataException if the file can't be written
+   * @throws nabla.core.DataException if the file can't be written
    */
   public static void export(Path file, Module model, List<Input> inputs, List<String> outputs) {
     Map<Module, Boolean> modes = new LinkedHashMap<>();
@@ -103,27 +98,7 @@ public final class Onnx {
             .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
             .setGraph(graph.proto())
             .build();
-    write(file, proto);
-  }
-
-  private static void write(Path file, ModelProto proto) {
-    Path whole = file.toAbsolutePath();
-    Path part = whole.resolveSibling(whole.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
-      try (FileOutputStream out = new FileOutputStream(part.toFile())) {
-        proto.writeTo(out);
-        out.getFD().sync();
-        Files.move(
-            part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
-      }
-    } catch (IOException e) {
-      throw new DataException(
-          "%s can't be written: %s. Wanted the name of a file in a writable directory with room for it."
-              .formatted(file, e),
-          e);
-    }
+    WholeFile.write(file, proto::writeTo);
   }
 
   /** The module that the input gets into first, by the order of registration. */

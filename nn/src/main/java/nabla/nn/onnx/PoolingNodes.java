@@ -71,11 +71,16 @@ final class PoolingNodes {
             m.returnIndices() ? 2 : 1,
             "MaxPool",
             Map.of(
-                "kernel_shape", window,
-                "strides", options.stride().isEmpty() ? window : each(options.stride(), rank),
-                "pads", twice(each(options.padding(), rank)),
-                "dilations", each(options.dilation(), rank),
-                "ceil_mode", options.ceilMode() ? 1 : 0),
+                "kernel_shape",
+                window,
+                "strides",
+                options.stride().isEmpty() ? window : each(options.stride(), rank),
+                "pads",
+                twice(each(options.padding(), rank)),
+                "dilations",
+                each(options.dilation(), rank),
+                "ceil_mode",
+                options.ceilMode() ? 1 : 0),
             batched ? x.name() : g.unsqueeze(x, 0).name());
     List<Value> outputs = new ArrayList<>();
     for (String result : results) {
@@ -290,8 +295,7 @@ final class PoolingNodes {
     return flat;
   }
 
-  private static List<Value> unpool(
-      OnnxGraph g, MaxUnpoolNd m, List<Value> inputs, int rank) {
+  private static List<Value> unpool(OnnxGraph g, MaxUnpoolNd m, List<Value> inputs, int rank) {
     Translations.requireInputs(g, m, inputs, 2);
     Value x = inputs.get(0);
     int lead = x.rank() - rank;
@@ -310,12 +314,10 @@ final class PoolingNodes {
     Value planes = g.reshape(x, sizes -> flat(sizes, lead));
     Value places = g.reshape(inputs.get(1), sizes -> flat(sizes, lead));
     String leading = g.node("Shape", Map.of("end", lead), x.name());
-    String shape =
-        g.node("Concat", Map.of("axis", 0), leading, g.longs(plane(y, rank)));
+    String shape = g.node("Concat", Map.of("axis", 0), leading, g.longs(plane(y, rank)));
     String zeros = g.node("ConstantOfShape", shape);
     String filled =
-        g.node(
-            "ScatterElements", Map.of("axis", lead), zeros, places.name(), planes.name());
+        g.node("ScatterElements", Map.of("axis", lead), zeros, places.name(), planes.name());
     return List.of(g.reshape(y.sized(filled, sizes -> flat(sizes, lead)), y));
   }
 

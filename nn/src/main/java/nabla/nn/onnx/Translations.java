@@ -52,6 +52,7 @@ final class Translations {
     module(
         type,
         (graph, module, inputs) -> {
+          requireInputs(graph, module, inputs, 1);
           Value x = inputs.get(0);
           Value y = graph.like(module, x); // first, since it may fill a lazy layer
           return List.of(y.named(translation.add(graph, module, x)));
