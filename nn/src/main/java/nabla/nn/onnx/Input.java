@@ -1,5 +1,6 @@
 package nabla.nn.onnx;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import nabla.core.ArgumentException;
@@ -18,7 +19,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 public record Input(String name, DataType type, Shape shape, Map<Integer, String> free) {
   /** Checks that the free dimensions exist and have a size. */
   public Input {
-    free = Map.copyOf(new TreeMap<>(free));
+    free = Collections.unmodifiableMap(new TreeMap<>(free));
     if (type != DataType.FLOAT && type != DataType.LONG) {
       throw new ArgumentException(
           "ONNX input \"%s\": got element type %s, wanted FLOAT or LONG".formatted(name, type));

@@ -3,7 +3,6 @@ package nabla.nn.onnx;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import nabla.core.Statistics;
 import nabla.core.Tensor;
 import nabla.nn.Module;
 import nabla.nn.norm.AdaptiveInstanceNorm;
@@ -21,7 +20,6 @@ import nabla.nn.norm.InstanceNorm;
 import nabla.nn.norm.LayerNorm;
 import nabla.nn.norm.LocalResponseNorm;
 import nabla.nn.norm.RMSNorm;
-import nabla.nn.norm.SwitchableNorm;
 
 /** The normalization layers in ONNX's operators, as they are in evaluation. */
 final class NormNodes {
@@ -35,7 +33,6 @@ final class NormNodes {
     rows.layer(GroupNorm.class, NormNodes::group);
     rows.layer(LayerNorm.class, NormNodes::layer);
     rows.layer(RMSNorm.class, NormNodes::rootMeanSquare);
-    rows.layer(SwitchableNorm.class, NormNodes::switchable);
     rows.layer(LocalResponseNorm.class, NormNodes::localResponse);
     rows.layer(GlobalResponseNorm.class, NormNodes::globalResponse);
     rows.layer(FilterResponseNorm.class, NormNodes::filterResponse);
@@ -48,7 +45,7 @@ final class NormNodes {
 
   // ---- Parts ----
 
-  private static String mean(OnnxGraph g, String x, int... axes) {
+  static String mean(OnnxGraph g, String x, int... axes) {
     return g.node("ReduceMean", x, g.longs(axes));
   }
 
@@ -57,7 +54,7 @@ final class NormNodes {
   }
 
   /** E[x], x - E[x], and the biased variance. */
-  private record Moments(String mean, String centred, String var) {
+  record Moments(String mean, String centred, String var) {
     static Moments of(OnnxGraph g, String x, int... axes) {
       String mean = NormNodes.mean(g, x, axes);
       String centred = g.node("Sub", x, mean);
@@ -66,7 +63,7 @@ final class NormNodes {
   }
 
   /** √(variance + eps). */
-  private static String deviation(OnnxGraph g, String variance, double eps) {
+  static String deviation(OnnxGraph g, String variance, double eps) {
     return g.node("Sqrt", g.node("Add", variance, g.number(eps)));
   }
 
@@ -76,7 +73,7 @@ final class NormNodes {
   }
 
   /** x · weight + bias for each channel, as far as the module has them. */
-  private static String affine(OnnxGraph g, Module m, String x, int rank) {
+  static String affine(OnnxGraph g, Module m, String x, int rank) {
     String weight = g.state(m, "weight");
     String bias = g.state(m, "bias");
     String y = weight.isEmpty() ? x : g.node("Mul", x, g.alongChannels(weight, rank));
@@ -101,7 +98,7 @@ final class NormNodes {
         g.state(m, "running_var"));
   }
 
-  /** The same without weight and bias. */
+  /** That without weight and bias. */
   private static String runningAlone(OnnxGraph g, Module m, Value x, int channels, double eps) {
     return g.node(
         "BatchNormalization",
@@ -118,7 +115,7 @@ final class NormNodes {
   }
 
   /** [N, C, *] as [N, groups, the rest]. */
-  private static Value grouped(OnnxGraph g, Value x, int groups) {
+  static Value grouped(OnnxGraph g, Value x, int groups) {
     return g.reshape(
         x,
         sizes -> {
@@ -286,68 +283,5 @@ final class NormNodes {
     String rows = g.node("Gather", g.state(m, name), inputs.get(1).name());
     int[] axes = spatial(inputs.get(0));
     return axes.length == 0 ? rows : g.node("Unsqueeze", rows, g.longs(axes));
-  }
-
-  // ---- Switchable ----
-
-  /** The table of the planes' means and variances, [N, C, 1], pooled by each source and mixed. */
-  private static String switchable(OnnxGraph g, SwitchableNorm m, Value x) {
-    Value planes = grouped(g, x, m.numFeatures());
-    Moments own = Moments.of(g, planes.name(), 2);
-    String mean = null;
-    String var = null;
-    for (int k = 0; k < m.options().sources().size(); k++) {
-      Moments pooled = pooled(g, m, m.options().sources().get(k), own, x);
-      mean = sum(g, mean, g.node("Mul", pooled.mean, weight(g, m, "mean_weight", k)));
-      var = sum(g, var, g.node("Mul", pooled.var, weight(g, m, "var_weight", k)));
-    }
-    String centred = g.node("Sub", planes.name(), mean);
-    String y = g.node("Div", centred, deviation(g, var, m.options().eps()));
-    return affine(g, m, g.reshape(planes.named(y), x).name(), x.rank());
-  }
-
-  private static Moments pooled(
-      OnnxGraph g, SwitchableNorm m, Statistics source, Moments own, Value x) {
-    if (source instanceof Statistics.Batch) {
-      String mean = g.alongChannels(g.state(m, "running_mean"), 3);
-      return new Moments(mean, mean, g.alongChannels(g.state(m, "running_var"), 3));
-    } else if (source instanceof Statistics.Layer) {
-      return pooled(g, own.mean, own.var, 1);
-    } else if (source instanceof Statistics.Group group) {
-      int size = m.numFeatures() / group.groups();
-      Value table = x.sized(own.mean, sizes -> new int[] {sizes[0], m.numFeatures(), 1});
-      Value mean = grouped(g, table, group.groups());
-      Moments of =
-          pooled(g, mean.name(), grouped(g, table.named(own.var), group.groups()).name(), 2);
-      return new Moments(spread(g, mean, of.mean, size), "", spread(g, mean, of.var, size));
-    }
-    return own;
-  }
-
-  /** The law of total variance: E[var + (mean - E[mean])²]. */
-  private static Moments pooled(OnnxGraph g, String means, String vars, int axis) {
-    Moments moments = Moments.of(g, means, axis);
-    String inside = mean(g, vars, axis);
-    return new Moments(moments.mean, moments.centred, g.node("Add", inside, moments.var));
-  }
-
-  /** A number of each group, [N, G, 1], to each of its channels, [N, C, 1]. */
-  private static String spread(OnnxGraph g, Value groups, String perGroup, int size) {
-    String each = g.node("Expand", perGroup, g.longs(1, 1, size));
-    return g.reshape(groups.named(each), sizes -> new int[] {sizes[0], sizes[1] * sizes[2], 1})
-        .name();
-  }
-
-  /** A source's share: the softmax of the logits, or, if sparse, what they amount to. */
-  private static String weight(OnnxGraph g, SwitchableNorm m, String logits, int k) {
-    if (m.options().sparse()) {
-      Map<String, Double> shares = logits.startsWith("mean") ? m.meanWeights() : m.varWeights();
-      return g.number(shares.get(m.options().sourceNames().get(k)));
-    }
-    return g.node("Gather", g.node("Softmax", g.state(m, logits)), g.longs(k));
-  }
-
-  private static String sum(OnnxGraph g, String sum, String more) {
-    return sum == null ? more : g.node("Add", sum, more);
   }
 }

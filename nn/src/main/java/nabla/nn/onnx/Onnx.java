@@ -79,6 +79,7 @@ public final class Onnx {
     OnnxGraph graph = new OnnxGraph(model);
     try (NoGrad off = NoGrad.open()) {
       model.eval();
+      outputs.forEach(graph::reserve);
       List<Value> results = graph.apply(model, inputs.stream().map(graph::input).toList());
       if (outputs.isEmpty() || outputs.size() > results.size()) {
         throw new ArgumentException(

@@ -1,7 +1,5 @@
 package nabla.nn.onnx;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,15 +18,9 @@ import nabla.core.Tensor;
 import nabla.nn.Layer;
 import nabla.nn.Module;
 import nabla.nn.Repr;
-import onnx.Onnx.AttributeProto;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.NodeProto;
-import onnx.Onnx.TensorProto;
-import onnx.Onnx.TensorShapeProto;
-import onnx.Onnx.TypeProto;
-import onnx.Onnx.ValueInfoProto;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.shade.protobuf.ByteString;
 
 /**
  * The graph that a module is exported as: nodes, each of which applies one of ONNX's operators, and
@@ -40,6 +32,7 @@ import org.nd4j.shade.protobuf.ByteString;
 public final class OnnxGraph {
   private final Map<Module, String> paths = new IdentityHashMap<>();
   private final Map<Tensor, String> held = new IdentityHashMap<>();
+  private final Map<String, String> constants = new HashMap<>();
   private final Map<String, Integer> taken = new HashMap<>();
   private final Map<String, int[]> freeSizes = new LinkedHashMap<>();
   private final GraphProto.Builder graph = GraphProto.newBuilder();
@@ -86,48 +79,32 @@ public final class OnnxGraph {
               }
               others[axis] = pair[1];
             });
-    Value value = new Value(unique(input.name()), input.type(), Shape.of(sizes), Shape.of(others));
-    graph.addInput(info(value));
+    reserve(input.name());
+    Value value = new Value(input.name(), input.type(), Shape.of(sizes), Shape.of(others));
+    graph.addInput(Messages.value(value, freeSizes));
     return value;
   }
 
+  /** Makes sure that nothing else gets the name of an input or output. */
+  void reserve(String name) {
+    if (taken.containsKey(name)) {
+      throw new ArgumentException(
+          "ONNX: got \"%s\" as the name of two inputs or outputs; wanted different ones"
+              .formatted(name));
+    }
+    taken.put(name, 1);
+  }
+
+  /** A result under a name that was reserved. */
   void output(String name, Value value) {
-    Value output = value.named(unique(name));
+    Value output = value.named(name);
     graph.addNode(
         NodeProto.newBuilder()
             .setName(output.name())
             .setOpType("Identity")
             .addInput(value.name())
             .addOutput(output.name()));
-    graph.addOutput(info(output));
-  }
-
-  private ValueInfoProto info(Value value) {
-    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-    for (int i = 0; i < value.rank(); i++) {
-      TensorShapeProto.Dimension.Builder size = shape.addDimBuilder();
-      int[] pair = {value.shape().dim(i), value.other().dim(i)};
-      if (pair[0] == pair[1]) {
-        size.setDimValue(pair[0]);
-      } else {
-        freeSizes.entrySet().stream()
-            .filter(known -> Arrays.equals(known.getValue(), pair))
-            .findFirst()
-            .ifPresent(known -> size.setDimParam(known.getKey()));
-      }
-    }
-    TypeProto.Tensor.Builder type =
-        TypeProto.Tensor.newBuilder()
-            .setElemType(elementType(value.type()).getNumber())
-            .setShape(shape);
-    return ValueInfoProto.newBuilder()
-        .setName(value.name())
-        .setType(TypeProto.newBuilder().setTensorType(type))
-        .build();
-  }
-
-  private static TensorProto.DataType elementType(DataType type) {
-    return type == DataType.LONG ? TensorProto.DataType.INT64 : TensorProto.DataType.FLOAT;
+    graph.addOutput(Messages.value(output, freeSizes));
   }
 
   // ---- Modules ----
@@ -201,7 +178,8 @@ public final class OnnxGraph {
             .setOpType(operator)
             .addAllInput(withoutEnd(inputs))
             .addAllOutput(outputs);
-    new TreeMap<>(attributes).forEach((key, value) -> node.addAttribute(attribute(key, value)));
+    new TreeMap<>(attributes)
+        .forEach((key, value) -> node.addAttribute(Messages.attribute(key, value)));
     current.addNode(node);
     return outputs;
   }
@@ -219,19 +197,11 @@ public final class OnnxGraph {
     for (int i = 0; i < inputs; i++) {
       names.add(unique(current.getName() + ".input"));
     }
-    names.forEach(name -> current.addInput(anyShape(name)));
-    nodes.apply(names).forEach(name -> current.addOutput(anyShape(name)));
+    names.forEach(name -> current.addInput(Messages.value(name, DataType.FLOAT)));
+    nodes.apply(names).forEach(name -> current.addOutput(Messages.value(name, DataType.FLOAT)));
     GraphProto body = current.build();
     current = around;
     return body;
-  }
-
-  private static ValueInfoProto.Builder anyShape(String name) {
-    TypeProto.Tensor.Builder type =
-        TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT_VALUE);
-    return ValueInfoProto.newBuilder()
-        .setName(name)
-        .setType(TypeProto.newBuilder().setTensorType(type));
   }
 
   /** Less the last ones that are left out, whose mention ONNX Runtime doesn't always survive. */
@@ -241,30 +211,6 @@ public final class OnnxGraph {
       end--;
     }
     return List.of(inputs).subList(0, end);
-  }
-
-  private static AttributeProto attribute(String name, Object value) {
-    AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
-    if (value instanceof Integer number) {
-      attribute.setType(AttributeProto.AttributeType.INT).setI(number);
-    } else if (value instanceof Double number) {
-      attribute.setType(AttributeProto.AttributeType.FLOAT).setF(number.floatValue());
-    } else if (value instanceof String text) {
-      attribute.setType(AttributeProto.AttributeType.STRING).setS(ByteString.copyFromUtf8(text));
-    } else if (value instanceof int[] numbers) {
-      attribute.setType(AttributeProto.AttributeType.INTS);
-      Arrays.stream(numbers).forEach(attribute::addInts);
-    } else if (value instanceof List<?> texts) {
-      attribute.setType(AttributeProto.AttributeType.STRINGS);
-      texts.forEach(text -> attribute.addStrings(ByteString.copyFromUtf8(text.toString())));
-    } else if (value instanceof GraphProto body) {
-      attribute.setType(AttributeProto.AttributeType.GRAPH).setG(body);
-    } else {
-      throw new ArgumentException(
-          "ONNX attribute %s: got %s, wanted Integer, Double, String, int[] or a list of strings"
-              .formatted(name, value));
-    }
-    return attribute.build();
   }
 
   /** A name that nothing has yet. */
@@ -302,33 +248,19 @@ public final class OnnxGraph {
     return initializer(unique(place.isEmpty() ? "constant" : place + ".constant"), tensor);
   }
 
-  private String once(String name, Tensor tensor) {
-    return taken.containsKey(name) ? name : initializer(unique(name), tensor);
+  private String once(String text, Tensor tensor) {
+    return constants.computeIfAbsent(text, t -> initializer(unique(t), tensor));
   }
 
   private String initializer(String name, Tensor tensor) {
-    boolean whole = tensor.dataType() == DataType.LONG;
-    long size = (long) tensor.numel() * (whole ? Long.BYTES : Float.BYTES);
-    bytes += size;
+    bytes += Messages.bytes(tensor);
     if (bytes > Integer.MAX_VALUE) {
       throw new ArgumentException(
           ("ONNX: the model holds more than 2 GB of numbers, and a file of this format can't;"
                   + " got that far at %s of shape %s")
               .formatted(name, tensor.shape()));
     }
-    ByteBuffer data = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
-    if (whole) {
-      data.asLongBuffer().put(tensor.toLongArray());
-    } else {
-      data.asFloatBuffer().put(tensor.detach().to(DataType.FLOAT).toFloatArray());
-    }
-    TensorProto.Builder proto =
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(elementType(tensor.dataType()).getNumber())
-            .setRawData(ByteString.copyFrom(data));
-    Arrays.stream(tensor.shape().dims()).forEach(proto::addDims);
-    graph.addInitializer(proto);
+    graph.addInitializer(Messages.tensor(name, tensor));
     return name;
   }
 

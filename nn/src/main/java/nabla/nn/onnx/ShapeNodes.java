@@ -137,7 +137,7 @@ final class ShapeNodes {
         attributes.put("cubic_coeff_a", -.75);
       }
       case AREA -> {
-        return PoolingNodes.adaptiveAverage(g, x, g.like(m, x), rank);
+        return AdaptivePoolingNodes.average(g, x, g.like(m, x), rank);
       }
     }
     if (m.size() != null) {

@@ -38,9 +38,11 @@ final class Translations {
     ShapeNodes.addTo(rows);
     ConvNodes.addTo(rows);
     PoolingNodes.addTo(rows);
+    AdaptivePoolingNodes.addTo(rows);
     PaddingNodes.addTo(rows);
     ActivationNodes.addTo(rows);
     NormNodes.addTo(rows);
+    SwitchableNodes.addTo(rows);
     RecurrentNodes.addTo(rows);
     CellNodes.addTo(rows);
   }

@@ -193,6 +193,9 @@ class OnnxFileTest {
     assertThrows(
         ArgumentException.class, () -> new Input("x", DataType.DOUBLE, Shape.of(1, 2), Map.of()));
     assertThrows(ArgumentException.class, () -> x.withFree(3, "batch"));
+    assertThrows(
+        ArgumentException.class,
+        () -> Onnx.export(file(), new Linear(3, 4), List.of(x), List.of("x")));
   }
 
   @Test

@@ -1,0 +1,81 @@
+package nabla.nn.onnx;
+
+import java.util.Map;
+import nabla.core.Statistics;
+import nabla.nn.norm.SwitchableNorm;
+
+/** Switchable norm in ONNX's plain operators. */
+final class SwitchableNodes {
+  private SwitchableNodes() {}
+
+  static void addTo(Translations rows) {
+    rows.layer(SwitchableNorm.class, SwitchableNodes::mixed);
+  }
+
+  /** The table of the planes' means and variances, [N, C, 1], pooled by each source and mixed. */
+  private static String mixed(OnnxGraph g, SwitchableNorm m, Value x) {
+    Value planes = NormNodes.grouped(g, x, m.numFeatures());
+    NormNodes.Moments own = NormNodes.Moments.of(g, planes.name(), 2);
+    String mean = null;
+    String var = null;
+    for (int k = 0; k < m.options().sources().size(); k++) {
+      NormNodes.Moments pooled = pooled(g, m, m.options().sources().get(k), own, x);
+      mean = sum(g, mean, g.node("Mul", pooled.mean(), weight(g, m, "mean_weight", k)));
+      var = sum(g, var, g.node("Mul", pooled.var(), weight(g, m, "var_weight", k)));
+    }
+    String centred = g.node("Sub", planes.name(), mean);
+    String y = g.node("Div", centred, NormNodes.deviation(g, var, m.options().eps()));
+    return NormNodes.affine(g, m, g.reshape(planes.named(y), x).name(), x.rank());
+  }
+
+  private static NormNodes.Moments pooled(
+      OnnxGraph g, SwitchableNorm m, Statistics source, NormNodes.Moments own, Value x) {
+    if (source instanceof Statistics.Batch) {
+      String mean = g.alongChannels(g.state(m, "running_mean"), 3);
+      return new NormNodes.Moments(mean, mean, g.alongChannels(g.state(m, "running_var"), 3));
+    } else if (source instanceof Statistics.Layer) {
+      return pooled(g, own.mean(), own.var(), 1);
+    } else if (source instanceof Statistics.Group group) {
+      int size = m.numFeatures() / group.groups();
+      Value table = x.sized(own.mean(), sizes -> new int[] {sizes[0], m.numFeatures(), 1});
+      Value mean = NormNodes.grouped(g, table, group.groups());
+      NormNodes.Moments of =
+          pooled(
+              g,
+              mean.name(),
+              NormNodes.grouped(g, table.named(own.var()), group.groups()).name(),
+              2);
+      return new NormNodes.Moments(
+          spread(g, mean, of.mean(), size), "", spread(g, mean, of.var(), size));
+    }
+    return own;
+  }
+
+  /** The law of total variance: E[var + (mean - E[mean])²]. */
+  private static NormNodes.Moments pooled(OnnxGraph g, String means, String vars, int axis) {
+    NormNodes.Moments moments = NormNodes.Moments.of(g, means, axis);
+    String inside = NormNodes.mean(g, vars, axis);
+    return new NormNodes.Moments(
+        moments.mean(), moments.centred(), g.node("Add", inside, moments.var()));
+  }
+
+  /** A number of each group, [N, G, 1], to each of its channels, [N, C, 1]. */
+  private static String spread(OnnxGraph g, Value groups, String perGroup, int size) {
+    String each = g.node("Expand", perGroup, g.longs(1, 1, size));
+    return g.reshape(groups.named(each), sizes -> new int[] {sizes[0], sizes[1] * sizes[2], 1})
+        .name();
+  }
+
+  /** A source's share: the softmax of the logits, or, if sparse, what they amount to. */
+  private static String weight(OnnxGraph g, SwitchableNorm m, String logits, int k) {
+    if (m.options().sparse()) {
+      Map<String, Double> shares = logits.startsWith("mean") ? m.meanWeights() : m.varWeights();
+      return g.number(shares.get(m.options().sourceNames().get(k)));
+    }
+    return g.node("Gather", g.node("Softmax", g.state(m, logits)), g.longs(k));
+  }
+
+  private static String sum(OnnxGraph g, String sum, String more) {
+    return sum == null ? more : g.node("Add", sum, more);
+  }
+}
