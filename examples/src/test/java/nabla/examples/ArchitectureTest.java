@@ -107,9 +107,7 @@ class ArchitectureTest {
         use -> use.used.contains("jackson") && !use.user.equals("nabla.nn.io"));
     assertNone(
         "ONNX's messages are for nabla.nn.onnx",
-        use ->
-            (use.used.equals("onnx") || use.used.contains("protobuf"))
-                && !use.user.equals("nabla.nn.onnx"));
+        use -> use.used.equals("onnx") && !use.user.equals("nabla.nn.onnx"));
     assertNone(
         "the Vector API and BLAS are for nabla.core.kernel",
         use ->

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import nabla.core.ArgumentException;
 import nabla.core.NablaException;
+import nabla.core.PaddingMode;
 import nabla.core.Scope;
 import nabla.core.Tensor;
 import nabla.nn.norm.Norms;
@@ -72,11 +74,44 @@ class OnnxTest {
       Onnx.export(file, net, 1, 1, 6, 6);
       assertTrue(net.training() && net.get(0).training(), "its mode has changed");
       net.eval();
-      try (OnnxRun run = new OnnxRun(file)) {
+      try (OnnxRun run = new OnnxRun(Files.readAllBytes(file))) {
         for (int batch : new int[] {1, 2, 7}) {
           Tensor x = Tensor.randn(batch, 1, 6, 6);
           compare("output", net.forward(x), run.run(List.of(x)).get(0));
         }
+      }
+    }
+  }
+
+  /** A network of convolutions takes pictures of any size, and so does its file. */
+  @Test
+  void sizesAreFree() throws Exception {
+    try (Scope scope = Scope.open()) {
+      Sequential net =
+          new Sequential(
+              new Conv2d(
+                  1,
+                  4,
+                  3,
+                  ConvOptions.defaults().withPadding(1).withPaddingMode(PaddingMode.REFLECT)),
+              Norms.of("group:2", 4, 2),
+              new ReLU(),
+              new MaxPool2d(2),
+              Norms.of("switchable", 4, 2),
+              new Upsample(2),
+              Norms.of("instance", 4, 2),
+              new AdaptiveAvgPool2d(1),
+              new Flatten(),
+              new Linear(4, 5));
+      net.eval();
+      Input input =
+          Input.of("input", 1, 1, 8, 8)
+              .withFree(0, "batch")
+              .withFree(2, "height")
+              .withFree(3, "width");
+      try (OnnxRun run = new OnnxRun(Onnx.toByteArray(net, List.of(input), List.of("output")))) {
+        Tensor x = Tensor.randn(3, 1, 11, 6);
+        compare("output", net.forward(x), run.run(List.of(x)).get(0));
       }
     }
   }
@@ -98,8 +133,7 @@ class OnnxTest {
       return;
     }
     List<Tensor> expected = Calls.call(module, inputs);
-    Path file = export(module, inputs, Map.of(), expected.size());
-    try (OnnxRun run = new OnnxRun(file)) {
+    try (OnnxRun run = new OnnxRun(export(module, inputs, Map.of(), expected.size()))) {
       List<Tensor> outputs = run.run(inputs);
       assertEquals(expected.size(), outputs.size());
       for (int i = 0; i < outputs.size(); i++) {
@@ -127,16 +161,15 @@ class OnnxTest {
     }
   }
 
-  private Path export(Module module, List<Tensor> inputs, Map<Integer, String> free, int results) {
+  private static byte[] export(
+      Module module, List<Tensor> inputs, Map<Integer, String> free, int results) {
     List<Input> described = new ArrayList<>();
     for (Tensor x : inputs) {
       DataType type = x.dataType() == DataType.LONG ? DataType.LONG : DataType.FLOAT;
       described.add(new Input("x" + described.size(), type, x.shape(), free));
     }
     List<String> names = Stream.of("y", "h", "c").limit(results).toList();
-    Path file = folder.resolve("model.onnx");
-    Onnx.export(file, module, described, names);
-    return file;
+    return Onnx.toByteArray(module, described, names);
   }
 
   private static void compare(String what, Tensor wanted, Tensor got) {

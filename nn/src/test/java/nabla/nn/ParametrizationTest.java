@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -62,6 +63,9 @@ class ParametrizationTest {
     assertArrayEquals(
         new double[] {2, 2, 2}, layer.weight().detach().norm(2, 1).toDoubleArray(), 1e-6);
     double[] now = layer.weight().toDoubleArray();
+    assertArrayEquals(now, layer.state("weight").toDoubleArray());
+    assertSame(layer.bias(), layer.state("bias"));
+    assertNull(layer.state("scale"));
     assertSame(layer, Parametrization.removeFrom(layer, "weight"));
     assertEquals(List.of("bias", "weight"), names(layer));
     assertArrayEquals(now, layer.weight().toDoubleArray());

@@ -17,7 +17,13 @@ import nabla.nn.norm.GhostBatchNorm;
 import nabla.nn.norm.GlobalResponseNorm;
 import nabla.nn.norm.GroupNorm;
 import nabla.nn.norm.InstanceNorm;
+import nabla.nn.norm.InstanceNorm1d;
+import nabla.nn.norm.InstanceNorm2d;
+import nabla.nn.norm.InstanceNorm3d;
 import nabla.nn.norm.LayerNorm;
+import nabla.nn.norm.LazyInstanceNorm1d;
+import nabla.nn.norm.LazyInstanceNorm2d;
+import nabla.nn.norm.LazyInstanceNorm3d;
 import nabla.nn.norm.LocalResponseNorm;
 import nabla.nn.norm.RMSNorm;
 
@@ -29,7 +35,12 @@ final class NormNodes {
     rows.layer(BatchNorm.class, NormNodes::batch);
     rows.layer(GhostBatchNorm.class, (g, m, x) -> running(g, m, x, m.numFeatures(), m.eps()));
     rows.layer(BatchRenorm.class, NormNodes::batchRenorm);
-    rows.layer(InstanceNorm.class, NormNodes::instance);
+    rows.layer(InstanceNorm1d.class, (g, m, x) -> instance(g, m, x, 3));
+    rows.layer(InstanceNorm2d.class, (g, m, x) -> instance(g, m, x, 4));
+    rows.layer(InstanceNorm3d.class, (g, m, x) -> instance(g, m, x, 5));
+    rows.layer(LazyInstanceNorm1d.class, (g, m, x) -> instance(g, m, x, 3));
+    rows.layer(LazyInstanceNorm2d.class, (g, m, x) -> instance(g, m, x, 4));
+    rows.layer(LazyInstanceNorm3d.class, (g, m, x) -> instance(g, m, x, 5));
     rows.layer(GroupNorm.class, NormNodes::group);
     rows.layer(LayerNorm.class, NormNodes::layer);
     rows.layer(RMSNorm.class, NormNodes::rootMeanSquare);
@@ -87,27 +98,28 @@ final class NormNodes {
   }
 
   /** Batch normalization by running statistics. */
-  private static String running(OnnxGraph g, Module m, Value x, int channels, double eps) {
+  private static String running(
+      OnnxGraph g, Module m, Value x, double eps, String weight, String bias) {
     return g.node(
         "BatchNormalization",
         Map.of("epsilon", eps),
         x.name(),
-        orElse(g, m, "weight", channels, 1),
-        orElse(g, m, "bias", channels, 0),
+        weight,
+        bias,
         g.state(m, "running_mean"),
         g.state(m, "running_var"));
   }
 
-  /** That without weight and bias. */
+  /** The same with the module's weight and bias, as far as it has them. */
+  private static String running(OnnxGraph g, Module m, Value x, int channels, double eps) {
+    String weight = orElse(g, m, "weight", channels, 1);
+    return running(g, m, x, eps, weight, orElse(g, m, "bias", channels, 0));
+  }
+
+  /** The same without weight and bias. */
   private static String runningAlone(OnnxGraph g, Module m, Value x, int channels, double eps) {
-    return g.node(
-        "BatchNormalization",
-        Map.of("epsilon", eps),
-        x.name(),
-        g.constant(Tensor.ones(channels)),
-        g.constant(Tensor.zeros(channels)),
-        g.state(m, "running_mean"),
-        g.state(m, "running_var"));
+    String one = g.constant(Tensor.ones(channels));
+    return running(g, m, x, eps, one, g.constant(Tensor.zeros(channels)));
   }
 
   private static int[] spatial(Value x) {
@@ -148,30 +160,28 @@ final class NormNodes {
         square(g, g.state(m, "running_std")));
   }
 
-  private static String instance(OnnxGraph g, InstanceNorm m, Value x) {
-    int rank = m.typeName().contains("1d") ? 3 : m.typeName().contains("2d") ? 4 : 5;
+  private static String instance(OnnxGraph g, InstanceNorm m, Value x, int rank) {
     double eps = m.options().eps();
     return g.batched(
         x,
         rank,
         batch -> {
           int channels = batch.size(1);
-          if (m.options().trackRunningStats()) {
-            return running(g, m, batch, channels, eps);
-          }
-          return g.node(
-              "InstanceNormalization",
-              Map.of("epsilon", eps),
-              batch.name(),
-              orElse(g, m, "weight", channels, 1),
-              orElse(g, m, "bias", channels, 0));
+          return m.options().trackRunningStats()
+              ? running(g, m, batch, channels, eps)
+              : g.node(
+                  "InstanceNormalization",
+                  Map.of("epsilon", eps),
+                  batch.name(),
+                  orElse(g, m, "weight", channels, 1),
+                  orElse(g, m, "bias", channels, 0));
         });
   }
 
   private static String group(OnnxGraph g, GroupNorm m, Value x) {
     Value groups = grouped(g, x, m.numGroups());
     String y = standardized(g, groups.name(), m.options().eps(), 2);
-    return affine(g, m, g.reshape(groups.named(y), x).name(), x.rank());
+    return affine(g, m, g.back(groups.named(y), x), x.rank());
   }
 
   private static String layer(OnnxGraph g, LayerNorm m, Value x) {
@@ -213,8 +223,7 @@ final class NormNodes {
                 "pads", new int[] {size / 2, 0, (size - 1) / 2, 0},
                 "count_include_pad", 1),
             squares.name());
-    String scaled =
-        g.node("Mul", g.reshape(squares.named(mean), x).name(), g.number(m.options().alpha()));
+    String scaled = g.node("Mul", g.back(squares.named(mean), x), g.number(m.options().alpha()));
     String sum = g.node("Add", scaled, g.number(m.options().k()));
     return g.node("Div", x.name(), g.node("Pow", sum, g.number(m.options().beta())));
   }
@@ -256,7 +265,7 @@ final class NormNodes {
     Value swish = grouped(g, x.named(g.node("Mul", x.name(), gate)), m.groups());
     String var = Moments.of(g, grouped(g, x, m.groups()).name(), 2).var;
     String y = g.node("Div", swish.name(), deviation(g, var, m.eps()));
-    return affine(g, m, g.reshape(swish.named(y), x).name(), x.rank());
+    return affine(g, m, g.back(swish.named(y), x), x.rank());
   }
 
   private static List<Value> adaptiveInstance(

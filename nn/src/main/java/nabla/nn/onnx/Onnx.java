@@ -74,6 +74,15 @@ public final class Onnx {
    * @throws nabla.core.DataException if the file can't be written
    */
   public static void export(Path file, Module model, List<Input> inputs, List<String> outputs) {
+    WholeFile.write(file, message(model, inputs, outputs)::writeTo);
+  }
+
+  /** What the file of {@link #export(Path, Module, List, List)} would hold. */
+  public static byte[] toByteArray(Module model, List<Input> inputs, List<String> outputs) {
+    return message(model, inputs, outputs).toByteArray();
+  }
+
+  private static ModelProto message(Module model, List<Input> inputs, List<String> outputs) {
     Map<Module, Boolean> modes = new LinkedHashMap<>();
     model.modules().forEach(module -> modes.put(module, module.training()));
     OnnxGraph graph = new OnnxGraph(model);
@@ -92,14 +101,12 @@ public final class Onnx {
     } finally {
       modes.forEach(Module::train); // parents first: each has the last word on its own mode
     }
-    ModelProto proto =
-        ModelProto.newBuilder()
-            .setIrVersion(FILE_VERSION)
-            .setProducerName("Nabla")
-            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
-            .setGraph(graph.proto())
-            .build();
-    WholeFile.write(file, proto::writeTo);
+    return ModelProto.newBuilder()
+        .setIrVersion(FILE_VERSION)
+        .setProducerName("Nabla")
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
+        .setGraph(graph.proto())
+        .build();
   }
 
   /** The module that the input gets into first, by the order of registration. */

@@ -271,7 +271,7 @@ public final class OnnxGraph {
     return reshape(x, x.sized(x.name(), shape));
   }
 
-  /** The same numbers in the shape of another tensor. */
+  /** The same numbers in another shape. */
   Value reshape(Value x, Value y) {
     int[] sizes = y.shape().dims();
     int open = -1;
@@ -289,6 +289,11 @@ public final class OnnxGraph {
       }
     }
     return y.named(node("Reshape", x.name(), longs(sizes)));
+  }
+
+  /** The same numbers in the shape that a tensor of the graph has. */
+  String back(Value x, Value original) {
+    return node("Reshape", x.name(), node("Shape", original.name()));
   }
 
   /** Dimensions in another order. */

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import nabla.nn.rnn.GRU;
 import nabla.nn.rnn.LSTM;
 import nabla.nn.rnn.Nonlinearity;
@@ -68,10 +67,7 @@ final class RecurrentNodes {
       for (Value state : inputs.subList(1, inputs.size())) {
         initial.add(batched ? state.name() : g.unsqueeze(state, 1).name());
       }
-      List<List<String>> last =
-          Stream.generate(() -> (List<String>) new ArrayList<String>())
-              .limit(kind.states())
-              .toList();
+      List<List<String>> last = lists(kind.states());
       String y = x.name();
       for (int layer = 0; layer < m.options().numLayers(); layer++) {
         List<String> results = usual() ? operator(layer, y, initial) : scans(layer, x, y, initial);
@@ -97,6 +93,14 @@ final class RecurrentNodes {
 
     private boolean usual() {
       return outputSize == m.hiddenSize() && !m.options().layerNorm();
+    }
+
+    private static List<List<String>> lists(int number) {
+      List<List<String>> lists = new ArrayList<>();
+      while (lists.size() < number) {
+        lists.add(new ArrayList<>());
+      }
+      return lists;
     }
 
     private String joined(int axis, List<String> parts) {
@@ -150,12 +154,12 @@ final class RecurrentNodes {
     /** The rows of the gates in the operator's order. */
     private String gates(String name) {
       String rows = g.state(m, name);
-      int size = m.hiddenSize();
-      int[] order =
-          IntStream.of(kind.gates)
-              .flatMap(gate -> IntStream.range(gate * size, (gate + 1) * size))
-              .toArray();
-      return kind.gates.length == 1 ? rows : g.node("Gather", rows, g.longs(order));
+      int number = kind.gates.length;
+      if (number == 1) {
+        return rows;
+      }
+      List<String> gates = g.nodes(number, "Split", Map.of("axis", 0, "num_outputs", number), rows);
+      return joined(0, IntStream.of(kind.gates).mapToObj(gates::get).toList());
     }
 
     private String first(String x) {
@@ -171,10 +175,7 @@ final class RecurrentNodes {
     // ---- Step by step ----
 
     private List<String> scans(int layer, Value x, String y, List<String> initial) {
-      List<List<String>> results =
-          Stream.generate(() -> (List<String>) new ArrayList<String>())
-              .limit(1 + kind.states())
-              .toList();
+      List<List<String>> results = lists(1 + kind.states());
       for (int direction = 0; direction < directions(); direction++) {
         List<String> inputs = new ArrayList<>();
         for (int s = 0; s < kind.states(); s++) {

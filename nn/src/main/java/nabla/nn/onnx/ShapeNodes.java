@@ -63,7 +63,7 @@ final class ShapeNodes {
     int[] order = range(parts.rank());
     order[1] = 2;
     order[2] = 1;
-    return g.reshape(g.transpose(parts, order), x).name();
+    return g.back(g.transpose(parts, order), x);
   }
 
   /** Rows and columns of windows are looked up, one dimension after the other. */

@@ -3,6 +3,7 @@ package nabla.nn.onnx;
 import java.util.Map;
 import nabla.core.Statistics;
 import nabla.nn.norm.SwitchableNorm;
+import nabla.nn.onnx.NormNodes.Moments;
 
 /** Switchable norm in ONNX's plain operators. */
 final class SwitchableNodes {
@@ -15,48 +16,46 @@ final class SwitchableNodes {
   /** The table of the planes' means and variances, [N, C, 1], pooled by each source and mixed. */
   private static String mixed(OnnxGraph g, SwitchableNorm m, Value x) {
     Value planes = NormNodes.grouped(g, x, m.numFeatures());
-    NormNodes.Moments own = NormNodes.Moments.of(g, planes.name(), 2);
+    Moments own = Moments.of(g, planes.name(), 2);
     String mean = null;
     String var = null;
     for (int k = 0; k < m.options().sources().size(); k++) {
-      NormNodes.Moments pooled = pooled(g, m, m.options().sources().get(k), own, x);
+      Moments pooled = pooled(g, m, m.options().sources().get(k), own, x);
       mean = sum(g, mean, g.node("Mul", pooled.mean(), weight(g, m, "mean_weight", k)));
       var = sum(g, var, g.node("Mul", pooled.var(), weight(g, m, "var_weight", k)));
     }
     String centred = g.node("Sub", planes.name(), mean);
     String y = g.node("Div", centred, NormNodes.deviation(g, var, m.options().eps()));
-    return NormNodes.affine(g, m, g.reshape(planes.named(y), x).name(), x.rank());
+    return NormNodes.affine(g, m, g.back(planes.named(y), x), x.rank());
   }
 
-  private static NormNodes.Moments pooled(
-      OnnxGraph g, SwitchableNorm m, Statistics source, NormNodes.Moments own, Value x) {
+  private static Moments pooled(
+      OnnxGraph g, SwitchableNorm m, Statistics source, Moments own, Value x) {
     if (source instanceof Statistics.Batch) {
       String mean = g.alongChannels(g.state(m, "running_mean"), 3);
-      return new NormNodes.Moments(mean, mean, g.alongChannels(g.state(m, "running_var"), 3));
+      return new Moments(mean, mean, g.alongChannels(g.state(m, "running_var"), 3));
     } else if (source instanceof Statistics.Layer) {
       return pooled(g, own.mean(), own.var(), 1);
     } else if (source instanceof Statistics.Group group) {
       int size = m.numFeatures() / group.groups();
       Value table = x.sized(own.mean(), sizes -> new int[] {sizes[0], m.numFeatures(), 1});
       Value mean = NormNodes.grouped(g, table, group.groups());
-      NormNodes.Moments of =
+      Moments of =
           pooled(
               g,
               mean.name(),
               NormNodes.grouped(g, table.named(own.var()), group.groups()).name(),
               2);
-      return new NormNodes.Moments(
-          spread(g, mean, of.mean(), size), "", spread(g, mean, of.var(), size));
+      return new Moments(spread(g, mean, of.mean(), size), "", spread(g, mean, of.var(), size));
     }
     return own;
   }
 
   /** The law of total variance: E[var + (mean - E[mean])²]. */
-  private static NormNodes.Moments pooled(OnnxGraph g, String means, String vars, int axis) {
-    NormNodes.Moments moments = NormNodes.Moments.of(g, means, axis);
+  private static Moments pooled(OnnxGraph g, String means, String vars, int axis) {
+    Moments moments = Moments.of(g, means, axis);
     String inside = NormNodes.mean(g, vars, axis);
-    return new NormNodes.Moments(
-        moments.mean(), moments.centred(), g.node("Add", inside, moments.var()));
+    return new Moments(moments.mean(), moments.centred(), g.node("Add", inside, moments.var()));
   }
 
   /** A number of each group, [N, G, 1], to each of its channels, [N, C, 1]. */
