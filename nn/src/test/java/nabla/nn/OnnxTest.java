@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import nabla.core.ArgumentException;
+import nabla.core.Generator;
 import nabla.core.NablaException;
+import nabla.core.NoGrad;
 import nabla.core.PaddingMode;
 import nabla.core.Scope;
 import nabla.core.Tensor;
@@ -23,10 +25,16 @@ import nabla.nn.onnx.Onnx;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** ONNX Runtime computes of exported modules what the modules compute. */
+@DisabledOnOs(
+    value = OS.MAC,
+    architectures = "x86_64",
+    disabledReason = "ONNX Runtime has no native library for it")
 class OnnxTest {
   /** How far outputs may be apart, in parts of the largest. */
   private static final double TOLERANCE = 1e-4;
@@ -42,8 +50,8 @@ class OnnxTest {
                     s.name(),
                     () -> {
                       try (Scope scope = Scope.open()) {
-                        check(s.make(), s.inputs(DataType.FLOAT));
-                        checkOtherBatch(s.make(), s.inputs(DataType.FLOAT));
+                        check(shaken(s.make()), s.inputs(DataType.FLOAT));
+                        checkOtherBatch(shaken(s.make()), s.inputs(DataType.FLOAT));
                       }
                     }));
   }
@@ -121,6 +129,20 @@ class OnnxTest {
     try (Scope scope = Scope.open()) {
       check(c.module(), c.inputs());
     }
+  }
+
+  /** With a state in which no factor is 1, no summand 0, and no channel like another. */
+  private static Module shaken(Module module) {
+    Generator random = new Generator(3);
+    try (NoGrad off = NoGrad.open()) {
+      for (Tensor held : module.stateDict().values()) {
+        if (held.dataType() == DataType.FLOAT) {
+          Tensor more = Tensor.rand(random, DataType.FLOAT, held.shape().dims());
+          held.copyFrom(held.add(more.mul(.5).add(.1)));
+        }
+      }
+    }
+    return module;
   }
 
   private void check(Module module, List<Tensor> inputs) throws Exception {

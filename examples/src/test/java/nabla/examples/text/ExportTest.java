@@ -30,12 +30,18 @@ import nabla.nn.onnx.Onnx;
 import nabla.nn.rnn.LSTMOutput;
 import nabla.optim.Adam;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** ONNX Runtime computes what the examples' networks compute once they have learned something. */
+@DisabledOnOs(
+    value = OS.MAC,
+    architectures = "x86_64",
+    disabledReason = "ONNX Runtime has no native library for it")
 class ExportTest {
   @TempDir Path folder;
 

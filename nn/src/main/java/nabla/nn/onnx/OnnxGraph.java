@@ -204,7 +204,7 @@ public final class OnnxGraph {
     return body;
   }
 
-  /** Less the last ones that are left out, whose mention ONNX Runtime doesn't always survive. */
+  /** Less the last ones that are left out: an empty bias of a layer norm crashes ONNX Runtime. */
   private static List<String> withoutEnd(String... inputs) {
     int end = inputs.length;
     while (end > 0 && inputs[end - 1].isEmpty()) {
