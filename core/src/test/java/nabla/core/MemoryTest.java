@@ -378,6 +378,25 @@ class MemoryTest {
   }
 
   @Test
+  void theHighWaterMarkIsWhatTensorsHeldAtOnce() {
+    Pool pool = Pool.local();
+    try (Scope outer = Scope.open()) {
+      Tensor x = Tensor.ones(1000);
+      long before = pool.memoryAllocated();
+      pool.resetPeakMemoryStats();
+      for (int i = 0; i < 3; i++) {
+        try (Scope inner = Scope.open()) {
+          x.add(x).mul(x).array();
+        }
+      }
+      assertEquals(before, pool.memoryAllocated());
+      assertEquals(before + 2 * 4000, pool.maxMemoryAllocated());
+      pool.resetPeakMemoryStats();
+      assertEquals(before, pool.maxMemoryAllocated());
+    }
+  }
+
+  @Test
   void unreachableTensorsComeBackWithoutScopes() {
     Pool.local().clear();
     long created = Pool.local().created();

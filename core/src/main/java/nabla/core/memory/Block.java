@@ -25,6 +25,9 @@ final class Block {
   final Pointer pointer;
   final Buffer buffer;
 
+  /** True for memory that no pool ever lent. */
+  final boolean foreign;
+
   /** False for memory that belongs to somebody else, which therefore never enters a pool. */
   private boolean poolable;
 
@@ -51,6 +54,7 @@ final class Block {
     this.flat = flat;
     // A view starts somewhere in its array's memory.
     this.pointer = flat.data().pointer().getPointer(flat.offset()).capacity(Math.max(length, 1));
+    this.foreign = !poolable;
     this.poolable = poolable;
     this.buffer =
         switch (type) {

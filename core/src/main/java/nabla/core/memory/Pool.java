@@ -22,6 +22,8 @@ public final class Pool {
   private final LinkedHashMap<Long, ArrayDeque<Block>> free = new LinkedHashMap<>(64, .75f, true);
   private long bytes;
   private long created;
+  private long allocated;
+  private long maxAllocated;
   Arena arena;
 
   private Pool() {}
@@ -32,6 +34,13 @@ public final class Pool {
   }
 
   Block take(DataType type, int length) {
+    Block block = freeOrNew(type, length);
+    allocated += block.bytes();
+    maxAllocated = Math.max(maxAllocated, allocated);
+    return block;
+  }
+
+  private Block freeOrNew(DataType type, int length) {
     long key = key(type, length);
     Block block = poll(key);
     if (block == null && Lease.reclaim(this)) {
@@ -54,6 +63,9 @@ public final class Pool {
   }
 
   void give(Block block) {
+    if (!block.foreign) {
+      allocated -= block.bytes();
+    }
     if (!block.poolable()) {
       return;
     }
@@ -93,6 +105,24 @@ public final class Pool {
   /** Bytes of off-heap memory held ready by this pool. */
   public long bytesHeld() {
     return bytes;
+  }
+
+  /**
+   * Bytes of the blocks that were taken here and haven't come back: what the tensors of a thread
+   * hold that shares none with other threads.
+   */
+  public long memoryAllocated() {
+    return allocated;
+  }
+
+  /** The most that {@link #memoryAllocated} has been since {@link #resetPeakMemoryStats}. */
+  public long maxMemoryAllocated() {
+    return maxAllocated;
+  }
+
+  /** Starts the observation of a new high-water mark. */
+  public void resetPeakMemoryStats() {
+    maxAllocated = allocated;
   }
 
   /**

@@ -29,6 +29,7 @@ import nabla.optim.SGD;
 /** Training steps: forward, loss, backward, update. */
 final class Steps {
   private static final int CHARACTERS = 65;
+  private static final int EMBEDDED = 32;
 
   private Steps() {}
 
@@ -58,25 +59,44 @@ final class Steps {
         gru(17, 33, 7));
   }
 
-  static Workload cnn(String tag, String norm, int batch) {
+  private static Workload cnn(String tag, String norm, int batch) {
     return new Workload(
-        "step/cnn_%s_b%d".formatted(tag, batch),
+        "step/cnn_%s_b%d".formatted(tag, batch), () -> cnn(norm, Cnn.CHANNELS, batch));
+  }
+
+  private static Workload mlp(String tag, String width, int batch, int hidden) {
+    return new Workload(
+        "step/mlp_%s_b%d%s".formatted(tag, batch, width), () -> mlp(tag, batch, hidden));
+  }
+
+  private static Workload lstm(int batch, int steps, int hidden) {
+    return new Workload(
+        "step/char_lstm_b%d_t%d_h%d".formatted(batch, steps, hidden),
+        () -> characterLstm(batch, steps, hidden));
+  }
+
+  private static Workload gru(int batch, int steps, int hidden) {
+    return new Workload(
+        "step/char_gru_b%d_t%d_h%d".formatted(batch, steps, hidden),
         () -> {
-          Layer model = Cnn.of(norm, 28, 28, 10);
-          SGD.Options options = SGD.Options.defaults().withLr(.1).withMomentum(.9);
-          return step(model, new SGD(model.parameters(), options), Tensor.rand(batch, 1, 28, 28));
+          GRU gru = new GRU(EMBEDDED, hidden, RNNOptions.defaults().withBatchFirst());
+          return character(gru, x -> gru.forward(x).output(), batch, steps, hidden);
         });
   }
 
-  static Workload mlp(String tag, String width, int batch, int hidden) {
-    return new Workload(
-        "step/mlp_%s_b%d%s".formatted(tag, batch, width),
-        () -> {
-          Layer norm = tag.equals("bn") ? new BatchNorm1d(hidden) : new LayerNorm(hidden);
-          Layer model =
-              new Sequential(new Linear(64, hidden), norm, new ReLU(), new Linear(hidden, 10));
-          return step(model, new Adam(model.parameters()), Tensor.rand(batch, 64));
-        });
+  /** The network of the examples on grey pictures of 28 by 28. */
+  static Runnable cnn(String norm, int channels, int batch) {
+    Layer model = Cnn.of(norm, channels, 28, 28, 10);
+    SGD.Options options = SGD.Options.defaults().withLr(.1).withMomentum(.9);
+    return step(model, new SGD(model.parameters(), options), Tensor.rand(batch, 1, 28, 28));
+  }
+
+  /** One hidden layer, behind it BatchNorm ("bn") or LayerNorm. */
+  static Runnable mlp(String norm, int batch, int hidden) {
+    Layer normalization = norm.equals("bn") ? new BatchNorm1d(hidden) : new LayerNorm(hidden);
+    Layer model =
+        new Sequential(new Linear(64, hidden), normalization, new ReLU(), new Linear(hidden, 10));
+    return step(model, new Adam(model.parameters()), Tensor.rand(batch, 64));
   }
 
   private static Runnable step(Layer model, Optimizer<?> optimizer, Tensor x) {
@@ -91,28 +111,16 @@ final class Steps {
     };
   }
 
-  static Workload lstm(int batch, int steps, int hidden) {
-    return new Workload(
-        "step/char_lstm_b%d_t%d_h%d".formatted(batch, steps, hidden),
-        () -> {
-          LSTM lstm = new LSTM(32, hidden, RNNOptions.defaults().withBatchFirst());
-          return character(lstm, x -> lstm.forward(x).output(), batch, steps, hidden);
-        });
-  }
-
-  static Workload gru(int batch, int steps, int hidden) {
-    return new Workload(
-        "step/char_gru_b%d_t%d_h%d".formatted(batch, steps, hidden),
-        () -> {
-          GRU gru = new GRU(32, hidden, RNNOptions.defaults().withBatchFirst());
-          return character(gru, x -> gru.forward(x).output(), batch, steps, hidden);
-        });
+  /** A character model with an LSTM. */
+  static Runnable characterLstm(int batch, int steps, int hidden) {
+    LSTM lstm = new LSTM(EMBEDDED, hidden, RNNOptions.defaults().withBatchFirst());
+    return character(lstm, x -> lstm.forward(x).output(), batch, steps, hidden);
   }
 
   /** A character model: embedding, recurrent layer, and a guess of the next character. */
   private static Runnable character(
       Module recurrent, UnaryOperator<Tensor> layer, int batch, int steps, int hidden) {
-    Embedding embedding = new Embedding(CHARACTERS, 32);
+    Embedding embedding = new Embedding(CHARACTERS, EMBEDDED);
     Linear out = new Linear(hidden, CHARACTERS);
     List<Tensor> parameters = new ArrayList<>(embedding.parameters());
     parameters.addAll(recurrent.parameters());

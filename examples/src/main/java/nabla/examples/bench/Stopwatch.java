@@ -1,6 +1,7 @@
 package nabla.examples.bench;
 
 import java.util.Arrays;
+import nabla.core.memory.Pool;
 
 /**
  * Times a piece of work as the PyTorch side does: warm-up, then the median of nine averages. The
@@ -25,6 +26,7 @@ final class Stopwatch {
     Runnable work = workload.setUp().get();
     int runs = Math.max(1, (int) (REPEAT_SECONDS / warmUp(work)));
     double[] micros = new double[REPEATS];
+    long heap = JavaHeap.allocated();
     for (int i = 0; i < REPEATS; i++) {
       long start = System.nanoTime();
       for (int j = 0; j < runs; j++) {
@@ -32,8 +34,23 @@ final class Stopwatch {
       }
       micros[i] = (System.nanoTime() - start) / 1e3 / runs;
     }
+    heap = JavaHeap.allocated() - heap;
     Arrays.sort(micros);
-    return new Timing(workload.name(), micros[REPEATS / 2], micros[0]);
+    return new Timing(
+        workload.name(),
+        micros[REPEATS / 2],
+        micros[0],
+        heap / ((long) REPEATS * runs),
+        peakBytes(work));
+  }
+
+  /** The most that tensors hold during a run, beyond what they hold before it. */
+  private static long peakBytes(Runnable work) {
+    Pool pool = Pool.local();
+    long before = pool.memoryAllocated();
+    pool.resetPeakMemoryStats();
+    work.run();
+    return pool.maxMemoryAllocated() - before;
   }
 
   /** Runs some work until it is warm, and gives the seconds that one run took at best. */

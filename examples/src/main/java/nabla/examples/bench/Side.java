@@ -1,0 +1,104 @@
+package nabla.examples.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import nabla.core.ArgumentException;
+import nabla.core.DataException;
+
+/**
+ * One side of a comparison: a program that prints timings, in a process of its own.
+ *
+ * @param name whose timings they are
+ * @param command the program and its first arguments
+ * @param threads how many threads it may use
+ */
+record Side(String name, List<String> command, int threads) {
+  /** Where the PyTorch side stands, seen from the project's root, in which programs are started. */
+  private static final String TORCH_BENCH = "examples/torch_bench.py";
+
+  /** A main class on this program's class path, in a JVM with this one's flags. */
+  static Side java(String name, int threads, String... mainClassAndArguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-Dnabla.threads=" + threads);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(mainClassAndArguments));
+    return new Side(name, command, threads);
+  }
+
+  /**
+   * PyTorch, named with its version.
+   *
+   * @throws ArgumentException if that Python can't be started or has no PyTorch
+   */
+  static Side torch(String python, int threads) {
+    List<String> said = new ArrayList<>();
+    int status;
+    try {
+      List<String> ask = List.of(python, "-c", "import torch; print(torch.__version__)");
+      status = new Side("", ask, threads).start(List.of(), said::add);
+    } catch (IOException e) {
+      said.add(e.getMessage());
+      status = -1;
+    }
+    String last = said.isEmpty() ? "it said nothing" : said.get(said.size() - 1);
+    if (status != 0) {
+      throw new ArgumentException(
+          "--python: got %s, wanted a Python that has torch and numpy (%s). Name one with --python"
+              .formatted(python, last));
+    }
+    return new Side("PyTorch " + last, List.of(python, TORCH_BENCH), threads);
+  }
+
+  /**
+   * Runs the program, and hands on each timing as it comes.
+   *
+   * @param parts chooses workloads by parts of their names
+   * @throws DataException if it can't be started, or fails
+   */
+  void run(List<String> parts, Consumer<Timing> each) {
+    String[] last = {"it said nothing"};
+    int status;
+    try {
+      status =
+          start(
+              parts,
+              line -> {
+                last[0] = line;
+                Timing.parse(line).ifPresent(each);
+              });
+    } catch (IOException e) {
+      throw new DataException("%s can't be run: %s".formatted(name, e.getMessage()), e);
+    }
+    if (status != 0) {
+      throw new DataException(
+          "%s ended with exit code %d, wanted 0; its last line: %s"
+              .formatted(name, status, last[0]));
+    }
+  }
+
+  private int start(List<String> arguments, Consumer<String> line) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(Stream.concat(command.stream(), arguments.stream()).toList());
+    // OpenMP's own guess counts cores, not processors.
+    builder.environment().putAll(Map.of("OMP_NUM_THREADS", Integer.toString(threads)));
+    Process process = builder.redirectErrorStream(true).start();
+    try (BufferedReader reader = process.inputReader()) {
+      reader.lines().forEach(line);
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      process.destroy();
+    }
+  }
+}
