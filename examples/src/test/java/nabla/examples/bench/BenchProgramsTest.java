@@ -97,11 +97,16 @@ class BenchProgramsTest {
     assertOneLine(1, "--threads", Run.of(() -> Scaling.run("--threads", "1000")));
     assertOneLine(1, "\"nothing\"", Run.of(() -> Compare.run("nothing")));
     assertOneLine(1, "\"nothing\"", Run.of(() -> Scaling.run("nothing")));
-    assertOneLine(1, "examples/compare --peers", Run.of(() -> Compare.run("--peers", "chain")));
     assertOneLine(
         1, "\"nothing\"", Run.of(() -> Program.run(new Bench(Workload.all()), "nothing")));
     assertEquals(2, Run.of(() -> Compare.run("--round", "1")).status());
     assertEquals(2, Run.of(() -> Guard.run("--updates")).status());
+  }
+
+  @Test
+  void peersThatAreMissingAreSaidInOneLine() {
+    assumeTrue(getClass().getResource("peers/Peers.class") == null, "compiled by profile peers");
+    assertOneLine(1, "examples/compare --peers", Run.of(() -> Compare.run("--peers", "chain")));
   }
 
   @Test
