@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import nabla.core.Generator;
 import nabla.examples.Program;
-import nabla.examples.plot.WholeFile;
+import nabla.nn.io.WholeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import nabla.core.DataException;
-import nabla.examples.plot.WholeFile;
+import nabla.nn.io.WholeFile;
 
 /** All timings of a comparison: by side, by workload, one for each round. */
 final class Measurements {

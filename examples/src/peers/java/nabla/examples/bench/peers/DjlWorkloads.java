@@ -14,6 +14,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
+import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
@@ -158,9 +159,10 @@ final class DjlWorkloads {
                 new TrainableWordEmbedding(
                     DefaultVocabulary.builder().add(tokens).build(), EMBEDDED))
             .add(recurrent)
-            .add(Linear.builder().setUnits(CHARACTERS).build());
+            .add(Linear.builder().setUnits(CHARACTERS).build())
+            .add(LambdaBlock.singleton(logits -> logits.reshape(-1, CHARACTERS)));
     NDArray x = classes(manager, CHARACTERS, batch, steps);
-    return step(model, adamRule(), x, classes(manager, CHARACTERS, batch, steps));
+    return step(model, adamRule(), x, classes(manager, CHARACTERS, batch * steps));
   }
 
   /** What lives for one run belongs to a manager that closes at its end. */
