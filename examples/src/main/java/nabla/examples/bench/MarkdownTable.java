@@ -2,6 +2,7 @@ package nabla.examples.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -40,7 +41,7 @@ final class MarkdownTable {
     return String.join("\n", lines) + "\n";
   }
 
-  private static String line(java.util.function.IntFunction<String> cell, int columns) {
+  private static String line(IntFunction<String> cell, int columns) {
     return IntStream.range(0, columns)
         .mapToObj(cell)
         .collect(Collectors.joining(" | ", "| ", " |"));
