@@ -167,7 +167,7 @@ public final class OnnxGraph {
   /** A node with so many results, whose names it gives. */
   public List<String> nodes(
       int results, String operator, Map<String, ?> attributes, String... inputs) {
-    String name = unique(place.isEmpty() ? operator : place + "." + operator);
+    String name = name(place, operator);
     List<String> outputs = new ArrayList<>(List.of(name));
     for (int i = 1; i < results; i++) {
       outputs.add(unique(name + "." + i));
@@ -192,7 +192,7 @@ public final class OnnxGraph {
    */
   GraphProto body(int inputs, UnaryOperator<List<String>> nodes) {
     GraphProto.Builder around = current;
-    current = GraphProto.newBuilder().setName(unique(place + ".body"));
+    current = GraphProto.newBuilder().setName(name(place, "body"));
     List<String> names = new ArrayList<>();
     for (int i = 0; i < inputs; i++) {
       names.add(unique(current.getName() + ".input"));
@@ -213,6 +213,11 @@ public final class OnnxGraph {
     return List.of(inputs).subList(0, end);
   }
 
+  /** The name of something that belongs to the module at a path. */
+  private String name(String path, String name) {
+    return unique(path.isEmpty() ? name : path + "." + name);
+  }
+
   /** A name that nothing has yet. */
   private String unique(String name) {
     int times = taken.merge(name, 1, Integer::sum);
@@ -227,9 +232,8 @@ public final class OnnxGraph {
     if (tensor == null) {
       return "";
     }
-    String path = paths.getOrDefault(module, place);
     return held.computeIfAbsent(
-        tensor, t -> initializer(unique(path.isEmpty() ? name : path + "." + name), t));
+        tensor, t -> initializer(name(paths.getOrDefault(module, place), name), t));
   }
 
   /** A number. */
@@ -245,7 +249,7 @@ public final class OnnxGraph {
 
   /** Any other tensor. */
   public String constant(Tensor tensor) {
-    return initializer(unique(place.isEmpty() ? "constant" : place + ".constant"), tensor);
+    return initializer(name(place, "constant"), tensor);
   }
 
   private String once(String text, Tensor tensor) {

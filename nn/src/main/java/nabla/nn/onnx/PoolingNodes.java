@@ -53,31 +53,27 @@ final class PoolingNodes {
     boolean batched = x.rank() == rank + 2;
     MaxPoolOptions options = m.options();
     int[] window = each(m.kernelSize(), rank);
-    List<String> results =
-        g.nodes(
-            m.returnIndices() ? 2 : 1,
-            "MaxPool",
-            Map.of(
-                "kernel_shape",
-                window,
-                "strides",
-                options.stride().isEmpty() ? window : each(options.stride(), rank),
-                "pads",
-                twice(each(options.padding(), rank)),
-                "dilations",
-                each(options.dilation(), rank),
-                "ceil_mode",
-                options.ceilMode() ? 1 : 0),
-            batched ? x.name() : g.unsqueeze(x, 0).name());
+    Map<String, Object> attributes =
+        Map.of(
+            "kernel_shape",
+            window,
+            "strides",
+            options.stride().isEmpty() ? window : each(options.stride(), rank),
+            "pads",
+            twice(each(options.padding(), rank)),
+            "dilations",
+            each(options.dilation(), rank),
+            "ceil_mode",
+            options.ceilMode() ? 1 : 0);
+    String batch = batched ? x.name() : g.unsqueeze(x, 0).name();
+    Value y = g.like(m, x);
     List<Value> outputs = new ArrayList<>();
-    for (String result : results) {
-      String own = batched ? result : g.node("Squeeze", result, g.longs(0));
-      boolean places = !outputs.isEmpty();
-      Value y = g.like(m, x);
-      outputs.add(
-          places
-              ? y.named(g.node("Mod", own, g.longs(plane(x, rank)))).typed(DataType.LONG)
-              : y.named(own));
+    for (String result : g.nodes(m.returnIndices() ? 2 : 1, "MaxPool", attributes, batch)) {
+      outputs.add(y.named(batched ? result : g.node("Squeeze", result, g.longs(0))));
+    }
+    if (m.returnIndices()) {
+      String places = g.node("Mod", outputs.get(1).name(), g.longs(plane(x, rank)));
+      outputs.set(1, y.named(places).typed(DataType.LONG));
     }
     return outputs;
   }
@@ -95,16 +91,14 @@ final class PoolingNodes {
   /** (Σ x^p)^(1/p): what PyTorch computes, also of negative numbers, where LpPool takes |x|. */
   private static String power(OnnxGraph g, LPPoolNd m, Value x, int rank) {
     int[] window = each(m.kernelSize(), rank);
-    AvgPoolOptions options = AvgPoolOptions.defaults();
-    int[] stride = each(m.options().stride(), m.options().stride().isEmpty() ? 0 : rank);
-    options = options.withStride(stride);
-    AvgPoolOptions chosen = m.options().ceilMode() ? options.withCeilMode() : options;
+    AvgPoolOptions options =
+        new AvgPoolOptions(m.options().stride(), List.of(0), m.options().ceilMode(), true, null);
     return g.batched(
         x,
         rank + 2,
         batch -> {
           String powers = g.node("Pow", batch.name(), g.number(m.normType()));
-          String mean = average(g, batch, powers, chosen, window);
+          String mean = average(g, batch, powers, options, window);
           String sum = g.node("Mul", mean, g.number(product(window)));
           return g.node("Pow", sum, g.number(1 / m.normType()));
         });
@@ -119,51 +113,60 @@ final class PoolingNodes {
     int rank = window.length;
     int[] stride = options.stride().isEmpty() ? window : each(options.stride(), rank);
     int[] padding = each(options.padding(), rank);
-    if (!options.ceilMode() && options.divisorOverride() == null) {
-      return g.node(
-          "AveragePool",
-          Map.of(
-              "kernel_shape",
-              window,
-              "strides",
-              stride,
-              "pads",
-              twice(padding),
-              "count_include_pad",
-              options.countIncludePad() ? 1 : 0),
-          x);
-    }
     int[] pads = twice(padding);
-    Tensor factors = Tensor.scalar(product(window));
+    Integer divisor = options.divisorOverride();
+    if (!options.ceilMode() && divisor == null) {
+      return mean(g, x, options.countIncludePad(), window, stride, pads);
+    }
+    Tensor factors = Tensor.scalar(divisor == null ? product(window) : product(window) / divisor);
     for (int i = 0; i < rank; i++) {
-      int size = sizes.size(i + 2);
-      int free = size + 2 * padding[i] - window[i] + (options.ceilMode() ? stride[i] - 1 : 0);
-      int windows = free / stride[i] + 1;
-      windows -= options.ceilMode() && (windows - 1) * stride[i] >= size + padding[i] ? 1 : 0;
-      pads[rank + i] = Math.max(0, (windows - 1) * stride[i] + window[i] - size - padding[i]);
-      float[] shares = new float[windows];
-      for (int o = 0; o < windows && options.divisorOverride() == null; o++) {
-        int start = o * stride[i] - padding[i];
-        int end = Math.min(start + window[i], size + padding[i]);
-        boolean all = options.countIncludePad();
-        shares[o] = 1f / (all ? end - start : Math.min(end, size) - Math.max(start, 0));
-      }
-      if (options.divisorOverride() == null) {
-        int[] along = new int[rank];
-        Arrays.fill(along, 1);
-        along[i] = windows;
-        factors = factors.mul(Tensor.of(shares, along));
+      Windows along =
+          new Windows(sizes.size(i + 2), window[i], stride[i], padding[i], options.ceilMode());
+      pads[rank + i] = along.paddingBehind();
+      if (divisor == null) {
+        int[] shape = new int[rank];
+        Arrays.fill(shape, 1);
+        shape[i] = along.number();
+        factors = factors.mul(Tensor.of(along.shares(options.countIncludePad()), shape));
       }
     }
-    if (options.divisorOverride() != null) {
-      factors = factors.div(options.divisorOverride());
+    return g.node("Mul", mean(g, x, true, window, stride, pads), g.constant(factors));
+  }
+
+  private static String mean(
+      OnnxGraph g, String x, boolean countPad, int[] window, int[] stride, int[] pads) {
+    Map<String, Object> attributes =
+        Map.of(
+            "kernel_shape", window,
+            "strides", stride,
+            "pads", pads,
+            "count_include_pad", countPad ? 1 : 0);
+    return g.node("AveragePool", attributes, x);
+  }
+
+  /** The windows along one dimension, as PyTorch counts and places them. */
+  private record Windows(int size, int window, int stride, int padding, boolean ceil) {
+    /** If it is rounded up, the last one still begins before the padding behind. */
+    int number() {
+      int last = (size + 2 * padding - window + (ceil ? stride - 1 : 0)) / stride;
+      return ceil && last * stride >= size + padding ? last : last + 1;
     }
-    String means =
-        g.node(
-            "AveragePool",
-            Map.of("kernel_shape", window, "strides", stride, "pads", pads, "count_include_pad", 1),
-            x);
-    return g.node("Mul", means, g.constant(factors));
+
+    /** As much as the last one reaches over the end. */
+    int paddingBehind() {
+      return Math.max(0, (number() - 1) * stride + window - size - padding);
+    }
+
+    /** What each one's sum is multiplied by. */
+    float[] shares(boolean countPad) {
+      float[] shares = new float[number()];
+      for (int o = 0; o < shares.length; o++) {
+        int start = o * stride - padding;
+        int end = Math.min(start + window, size + padding);
+        shares[o] = 1f / (countPad ? end - start : Math.min(end, size) - Math.max(start, 0));
+      }
+      return shares;
+    }
   }
 
   /** All dimensions behind the first ones as one. */

@@ -2,6 +2,7 @@ package nabla.nn.onnx;
 
 import java.util.Map;
 import nabla.core.Statistics;
+import nabla.core.Tensor;
 import nabla.nn.norm.SwitchableNorm;
 import nabla.nn.onnx.NormNodes.Moments;
 
@@ -17,12 +18,14 @@ final class SwitchableNodes {
   private static String mixed(OnnxGraph g, SwitchableNorm m, Value x) {
     Value planes = NormNodes.grouped(g, x, m.numFeatures());
     Moments own = Moments.of(g, planes.name(), 2);
+    String meanShares = shares(g, m, "mean_weight", m.meanWeights());
+    String varShares = shares(g, m, "var_weight", m.varWeights());
     String mean = null;
     String var = null;
     for (int k = 0; k < m.options().sources().size(); k++) {
       Moments pooled = pooled(g, m, m.options().sources().get(k), own, x);
-      mean = sum(g, mean, g.node("Mul", pooled.mean(), weight(g, m, "mean_weight", k)));
-      var = sum(g, var, g.node("Mul", pooled.var(), weight(g, m, "var_weight", k)));
+      mean = sum(g, mean, g.node("Mul", pooled.mean(), g.node("Gather", meanShares, g.longs(k))));
+      var = sum(g, var, g.node("Mul", pooled.var(), g.node("Gather", varShares, g.longs(k))));
     }
     String centred = g.node("Sub", planes.name(), mean);
     String y = g.node("Div", centred, NormNodes.deviation(g, var, m.options().eps()));
@@ -65,13 +68,13 @@ final class SwitchableNodes {
         .name();
   }
 
-  /** A source's share: the softmax of the logits, or, if sparse, what they amount to. */
-  private static String weight(OnnxGraph g, SwitchableNorm m, String logits, int k) {
-    if (m.options().sparse()) {
-      Map<String, Double> shares = logits.startsWith("mean") ? m.meanWeights() : m.varWeights();
-      return g.number(shares.get(m.options().sourceNames().get(k)));
-    }
-    return g.node("Gather", g.node("Softmax", g.state(m, logits)), g.longs(k));
+  /** The sources' shares: the softmax of the logits, or, if sparse, what they amount to. */
+  private static String shares(
+      OnnxGraph g, SwitchableNorm m, String logits, Map<String, Double> bySource) {
+    double[] sparse = bySource.values().stream().mapToDouble(Double::doubleValue).toArray();
+    return m.options().sparse()
+        ? g.constant(Tensor.of(sparse))
+        : g.node("Softmax", g.state(m, logits));
   }
 
   private static String sum(OnnxGraph g, String sum, String more) {
