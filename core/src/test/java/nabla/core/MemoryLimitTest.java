@@ -17,7 +17,7 @@ class MemoryLimitTest {
         assertThrows(ArgumentException.class, () -> Tensor.zeros(1));
       }
       Tensor.zeros(100);
-      assertThrows(ArgumentException.class, () -> Tensor.zeros(1 << 28));
+      assertThrows(ArgumentException.class, () -> Tensor.zeros(1 << 27));
       int empty = 0;
       while (empty < 100 && small()) {
         empty++;
