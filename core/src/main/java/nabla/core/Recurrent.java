@@ -7,6 +7,7 @@ import java.util.List;
 import nabla.core.kernel.DoubleRecurrence;
 import nabla.core.kernel.FloatRecurrence;
 import nabla.core.kernel.RecurrentCell;
+import nabla.core.kernel.RecurrentInputs;
 import nabla.core.kernel.RecurrentMemory;
 import nabla.core.kernel.RecurrentSizes;
 import nabla.core.memory.Storage;
@@ -190,27 +191,21 @@ sealed interface Recurrent extends Fused {
     Tensor x = call.input(0).requireFloating(name());
     RecurrentWeights w = weights(inputs(call));
     boolean lstm = cell() == RecurrentCell.LSTM;
+    boolean gru = cell() == RecurrentCell.GRU;
     RecurrentSizes sizes = check(call, x, w);
     int rows = sizes.rows();
     int h = sizes.hidden();
-    boolean gru = cell() == RecurrentCell.GRU;
+    // The input's part of one step is too small for a product of its own.
     boolean single = sequences().steps() == 1;
     Tensor gates =
-        NoGrad.of(
-            () ->
-                Functional.linear(
-                    x, w.ih(), biased() && !gru ? w.biasIh().add(w.biasHh()) : w.biasIh()));
-    // Of one step the state's part is one product too, for which nothing needs to be laid out.
-    Tensor own =
-        gru && single
-            ? NoGrad.of(() -> Functional.linear(call.input(1), w.hh(), w.biasHh()))
-            : null;
-    if (single && !gru) {
-      Linalg.Linear.product(
-          rows, sizes.sums(), sizes.output(), call.input(1), false, w.hh(), true, 1, gates);
-    }
-    Tensor states = room(x, rows, sizes.output());
-    Tensor cells = lstm ? room(x, rows, h) : null;
+        single
+            ? room(x, rows, sizes.sums())
+            : NoGrad.of(
+                () ->
+                    Functional.linear(
+                        x, w.ih(), biased() && !gru ? w.biasIh().add(w.biasHh()) : w.biasIh()));
+    Tensor states = single ? call.input(1) : room(x, rows, sizes.output());
+    Tensor cells = !lstm ? null : single ? call.input(2) : room(x, rows, h);
     Tensor inner = sizes.cell().gates() > 1 ? room(x, rows, h) : null;
     Tensor raw = projected() ? room(x, rows, h) : null;
     Tensor y =
@@ -219,31 +214,22 @@ sealed interface Recurrent extends Fused {
             : room(x, rows, h);
     Saved saved = new Saved(sizes, gates, states, cells, inner, raw);
     call.save(saved);
+    RecurrentInputs in =
+        new RecurrentInputs(
+            single ? x.storage() : null,
+            call.input(1).storage(),
+            lstm ? call.input(2).storage() : null,
+            w.ih().storage(),
+            w.hh().storage(),
+            Saved.memory(w.biasIh()),
+            Saved.memory(w.biasHh()),
+            Saved.memory(w.hr()));
     if (x.isFloat()) {
-      FloatRecurrence.forward(
-          sizes,
-          saved.memory(),
-          call.input(1).storage(),
-          lstm ? call.input(2).storage() : null,
-          single ? null : w.hh().storage(),
-          gru ? Saved.memory(w.biasHh()) : null,
-          Saved.memory(own),
-          Saved.memory(w.hr()),
-          y.storage());
+      FloatRecurrence.forward(sizes, saved.memory(), in, y.storage());
     } else {
-      DoubleRecurrence.forward(
-          sizes,
-          saved.memory(),
-          call.input(1).storage(),
-          lstm ? call.input(2).storage() : null,
-          single ? null : w.hh().storage(),
-          gru ? Saved.memory(w.biasHh()) : null,
-          Saved.memory(own),
-          Saved.memory(w.hr()),
-          y.storage());
+      DoubleRecurrence.forward(sizes, saved.memory(), in, y.storage());
     }
     Reference.reachabilityFence(saved);
-    Reference.reachabilityFence(own);
     return y;
   }
 
@@ -284,6 +270,7 @@ sealed interface Recurrent extends Fused {
         sequences().batchSizes().stream().mapToInt(Integer::intValue).toArray(),
         sequences().offsets(),
         reverse(),
+        w.ih().size(1),
         hidden,
         output);
   }
@@ -303,18 +290,16 @@ sealed interface Recurrent extends Fused {
     RecurrentWeights w = weights(inputs(call));
     Tensor x = call.input(0);
     boolean gru = cell() == RecurrentCell.GRU;
-    int batch = sequences().batch();
     Tensor dGates = Tensor.like(saved.gates);
     Tensor dOwn = gru ? Tensor.like(saved.gates) : null;
     Tensor dOut = projected() ? Tensor.like(saved.states) : null;
     Tensor dh = Tensor.like(call.input(1));
     Tensor dc = cell() == RecurrentCell.LSTM ? Tensor.like(call.input(2)) : null;
-    boolean single = sequences().steps() == 1;
     if (x.isFloat()) {
       FloatRecurrence.backward(
           sizes,
           saved.memory(),
-          single ? null : w.hh().storage(),
+          w.hh().storage(),
           Saved.memory(w.hr()),
           g.storage(),
           dGates.storage(),
@@ -326,7 +311,7 @@ sealed interface Recurrent extends Fused {
       DoubleRecurrence.backward(
           sizes,
           saved.memory(),
-          single ? null : w.hh().storage(),
+          w.hh().storage(),
           Saved.memory(w.hr()),
           g.storage(),
           dGates.storage(),
@@ -336,10 +321,6 @@ sealed interface Recurrent extends Fused {
           Saved.memory(dc));
     }
     Tensor dStates = gru ? dOwn : dGates;
-    if (single) {
-      Linalg.Linear.product(
-          batch, sizes.output(), sizes.sums(), dStates, false, w.hh(), false, gru ? 1 : 0, dh);
-    }
     Tensor[] gradients = new Tensor[call.arity()];
     int i = weightsAt();
     gradients[0] = call.needs(0) ? dGates.matmul(w.ih()) : null;

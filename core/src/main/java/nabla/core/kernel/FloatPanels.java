@@ -1,6 +1,7 @@
 package nabla.core.kernel;
 
 import java.nio.FloatBuffer;
+import nabla.core.memory.Storage;
 
 /**
  * A matrix laid out for being multiplied by a few rows, again and again: BLAS would lay it out anew
@@ -45,11 +46,17 @@ abstract class FloatPanels {
     }
   }
 
-  /** The layout that is fastest here. */
-  static FloatPanels of(FloatBuffer matrix, int depth, int columns, boolean transposed) {
-    return Simd.present()
-        ? new FloatVectorPanels(matrix, depth, columns, transposed)
-        : new FloatScalarPanels(matrix, depth, columns, transposed);
+  /** Tells the layouts of one matrix from one another. */
+  private record Layout(int depth, int columns, boolean transposed) {}
+
+  /** The layout that is fastest here; made once for all products until the matrix changes. */
+  static FloatPanels of(Storage matrix, int depth, int columns, boolean transposed) {
+    return matrix.derived(
+        new Layout(depth, columns, transposed),
+        () ->
+            Simd.present()
+                ? new FloatVectorPanels(matrix.floats(), depth, columns, transposed)
+                : new FloatScalarPanels(matrix.floats(), depth, columns, transposed));
   }
 
   /** Where column j stands in the first row. */

@@ -63,82 +63,69 @@ public final class FloatRecurrence {
   /**
    * Runs the layer.
    *
-   * @param h0 [batch, P]
-   * @param c0 [batch, H], or null
-   * @param hh W_hh [G H, P]; null if what comes from the state was computed already, into {@code
-   *     own} or else into the gates
-   * @param biasHh b_hh [3 H] of a GRU, or null; that of others is in the gates already
-   * @param own null, or W_hh h + b_hh of a GRU's one step, [batch, 3 H]
-   * @param hr W_hr [P, H], or null
    * @param y h after each step, [rows, P], and behind it an LSTM's last c of each sequence
    */
   public static void forward(
-      RecurrentSizes s,
-      RecurrentMemory memory,
-      Storage h0,
-      Storage c0,
-      Storage hh,
-      Storage biasHh,
-      Storage own,
-      Storage hr,
-      Storage y) {
-    FloatPanels states =
-        hh == null ? null : FloatPanels.of(hh.floats(), s.output(), s.sums(), true);
+      RecurrentSizes s, RecurrentMemory memory, RecurrentInputs in, Storage y) {
+    FloatPanels inputs = in.x() == null ? null : FloatPanels.of(in.ih(), s.input(), s.sums(), true);
+    FloatPanels states = FloatPanels.of(in.hh(), s.output(), s.sums(), true);
     FloatPanels projection =
-        hr == null ? null : FloatPanels.of(hr.floats(), s.hidden(), s.output(), true);
+        in.hr() == null ? null : FloatPanels.of(in.hr(), s.hidden(), s.output(), true);
     Parallel.run(
         s.pieces(),
         s.work(),
         piece ->
             new FloatRecurrence(s, memory, piece)
-                .forward(
-                    h0.floats(), buffer(c0), states, buffer(biasHh), buffer(own), projection, y));
-  }
-
-  private static FloatBuffer buffer(Storage x) {
-    return x == null ? null : x.floats();
+                .forward(in, inputs, states, projection, y.floats()));
   }
 
   private void forward(
-      FloatBuffer h0,
-      FloatBuffer c0,
-      FloatPanels weights,
-      FloatBuffer biasHh,
-      FloatBuffer ready,
+      RecurrentInputs in,
+      FloatPanels inputs,
+      FloatPanels states,
       FloatPanels projection,
-      Storage result) {
-    FloatBuffer y = result.floats();
+      FloatBuffer y) {
     int before = 0;
     for (int i = 0; i < s.batchSizes().length; i++) {
       int t = s.step(i);
       int count = s.active(piece, t);
       int row = s.offsets()[t] + first;
       if (count > before) {
-        h0.get((first + before) * output, h, before * output, (count - before) * output);
-        if (c0 != null) {
-          c0.get((first + before) * hidden, c, before * hidden, (count - before) * hidden);
+        in.h0()
+            .floats()
+            .get((first + before) * output, h, before * output, (count - before) * output);
+        if (in.c0() != null) {
+          in.c0()
+              .floats()
+              .get((first + before) * hidden, c, before * hidden, (count - before) * hidden);
         }
       }
       before = count;
       if (count == 0) {
         continue;
       }
-      memory.gates().floats().get(row * sums, gates, 0, count * sums);
-      memory.states().floats().put(row * output, h, 0, count * output);
-      if (apart) {
-        if (ready != null) {
-          ready.get(first * sums, own, 0, count * sums);
-        } else {
-          bias(biasHh, count);
+      if (!s.single()) {
+        memory.states().floats().put(row * output, h, 0, count * output);
+        if (in.c0() != null) {
+          memory.cells().floats().put(row * hidden, c, 0, count * hidden);
         }
       }
-      if (weights != null) {
-        weights.multiply(h, apart ? own : gates, count);
+      if (inputs == null) {
+        memory.gates().floats().get(row * sums, gates, 0, count * sums);
+      } else {
+        bias(gates, count, in.biasIh(), apart ? null : in.biasHh());
+        float[] x = Scratch.local().floatRow(6, count * s.input());
+        in.x().floats().get(row * s.input(), x, 0, count * s.input());
+        inputs.multiply(x, gates, count);
       }
+      if (apart) {
+        bias(own, count, in.biasHh(), null);
+      }
+      states.multiply(h, apart ? own : gates, count);
       float[] made = projection == null ? h : raw;
       for (int j = 0; j < count; j++) {
         switch (s.cell()) {
-          case LSTM -> lstm(j, row, made);
+          case LSTM -> lstm(j, made);
           case GRU -> gru(j, made);
           default -> plain(j, made);
         }
@@ -154,21 +141,28 @@ public final class FloatRecurrence {
       }
       y.put(row * output, h, 0, count * output);
       int passing = Math.min(count, s.active(piece, s.step(i + 1)));
-      if (c0 != null && count > passing) {
+      if (in.c0() != null && count > passing) {
         int to = s.rows() * output + (first + passing) * hidden;
         y.put(to, c, passing * hidden, (count - passing) * hidden);
       }
     }
   }
 
-  /** Sets a GRU's part of the state to b_hh. */
-  private void bias(FloatBuffer biasHh, int count) {
-    if (biasHh == null) {
-      Arrays.fill(own, 0, count * sums, 0);
-    } else {
-      for (int j = 0; j < count; j++) {
-        biasHh.get(0, own, j * sums, sums);
+  /** Sets some rows of sums to a bias, or to the sum of two; null stands for zeros. */
+  private void bias(float[] rows, int count, Storage one, Storage other) {
+    Arrays.fill(rows, 0, sums, 0);
+    if (one != null) {
+      one.floats().get(0, rows, 0, sums);
+    }
+    if (other != null) {
+      float[] second = Scratch.local().floatRow(7, sums);
+      other.floats().get(0, second, 0, sums);
+      for (int i = 0; i < sums; i++) {
+        rows[i] += second[i];
       }
+    }
+    for (int j = 1; j < count; j++) {
+      System.arraycopy(rows, 0, rows, j * sums, sums);
     }
   }
 
@@ -184,13 +178,12 @@ public final class FloatRecurrence {
     System.arraycopy(gates, at, made, at, hidden);
   }
 
-  private void lstm(int j, int row, float[] made) {
+  private void lstm(int j, float[] made) {
     int in = j * sums;
     int forget = in + hidden;
     int candidate = forget + hidden;
     int out = candidate + hidden;
     int at = j * hidden;
-    memory.cells().floats().put((row + j) * hidden, c, at, hidden);
     TileMath.BEST.sigmoid(gates, gates, in, candidate);
     TileMath.BEST.tanh(gates, gates, candidate, out);
     TileMath.BEST.sigmoid(gates, gates, out, out + hidden);
@@ -227,7 +220,7 @@ public final class FloatRecurrence {
    * The gradients of what {@link #forward} read, but for the weights and the input: those are
    * products of what this leaves.
    *
-   * @param hh W_hh [G H, P]; null if the state's gradient is to be finished outside
+   * @param hh W_hh [G H, P]
    * @param hr W_hr [P, H], or null
    * @param dy the gradient of h after each step, [rows, P], and behind it that of the last c
    * @param dGates left: that of the input's part of the sums, [rows, G H]
@@ -248,10 +241,8 @@ public final class FloatRecurrence {
       Storage dOut,
       Storage dh,
       Storage dc) {
-    FloatPanels states =
-        hh == null ? null : FloatPanels.of(hh.floats(), s.sums(), s.output(), false);
-    FloatPanels projection =
-        hr == null ? null : FloatPanels.of(hr.floats(), s.output(), s.hidden(), false);
+    FloatPanels states = FloatPanels.of(hh, s.sums(), s.output(), false);
+    FloatPanels projection = hr == null ? null : FloatPanels.of(hr, s.output(), s.hidden(), false);
     Parallel.run(
         s.pieces(),
         s.work(),
@@ -266,6 +257,10 @@ public final class FloatRecurrence {
                     buffer(dOut),
                     dh.floats(),
                     buffer(dc)));
+  }
+
+  private static FloatBuffer buffer(Storage x) {
+    return x == null ? null : x.floats();
   }
 
   private void backward(
@@ -319,9 +314,7 @@ public final class FloatRecurrence {
       if (dOwn != null) {
         dOwn.put(row * sums, own, 0, count * sums);
       }
-      if (weights != null) {
-        weights.multiply(apart ? own : gates, h, count);
-      }
+      weights.multiply(apart ? own : gates, h, count);
     }
     dh.put(first * output, h, 0, rows * output);
     if (dc != null) {

@@ -7,11 +7,18 @@ package nabla.core.kernel;
  * @param batchSizes how many sequences each step has
  * @param offsets the row of each step's first sequence
  * @param reverse from the last step to the first
+ * @param input the size of a row of x
  * @param hidden the hidden size H
  * @param output the size P of h: H, unless it is projected
  */
 public record RecurrentSizes(
-    RecurrentCell cell, int[] batchSizes, int[] offsets, boolean reverse, int hidden, int output) {
+    RecurrentCell cell,
+    int[] batchSizes,
+    int[] offsets,
+    boolean reverse,
+    int input,
+    int hidden,
+    int output) {
   /** Sequences that one thread takes through all steps, whatever the number of threads. */
   private static final int SHARE = 16;
 
@@ -49,6 +56,11 @@ public record RecurrentSizes(
   /** The size of a row of sums, G H. */
   public int sums() {
     return cell.gates() * hidden;
+  }
+
+  /** Whether the states before the steps are those that the layer was given. */
+  boolean single() {
+    return batchSizes.length == 1;
   }
 
   boolean projected() {

@@ -3,6 +3,9 @@ package nabla.core.memory;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,6 +22,7 @@ public final class Storage {
   private Lease lease;
   private int pins;
   private int version;
+  private Map<Object, Object> derived;
 
   private Storage(Block block) {
     this.block = block;
@@ -195,7 +199,24 @@ public final class Storage {
   }
 
   /** Notes that the content was changed in place. */
-  public void changed() {
+  public synchronized void changed() {
     version++;
+    derived = null;
+  }
+
+  /**
+   * What {@code compute} makes of the content, such as the same numbers in another order, and only
+   * from this content: made once, until the content changes. Where somebody outside holds the
+   * INDArray, who might change it unnoticed, it is made each time.
+   *
+   * @param key tells what is made of one content from each other
+   */
+  @SuppressWarnings("unchecked")
+  public synchronized <T> T derived(Object key, Supplier<T> compute) {
+    if (!block.poolable()) {
+      return compute.get();
+    }
+    derived = derived == null ? new HashMap<>() : derived;
+    return (T) derived.computeIfAbsent(key, k -> compute.get());
   }
 }
