@@ -105,6 +105,7 @@ public final class Autograd {
     private final NodeOrder order;
     private final Tensor[] grads;
     private final boolean[] owned;
+    private final ProductSum[] products;
     private final boolean[] wanted;
     private final Tensor[] found;
     private Arena arena;
@@ -117,6 +118,7 @@ public final class Autograd {
       this.order = new NodeOrder(outputs);
       this.grads = new Tensor[order.size()];
       this.owned = new boolean[order.size()];
+      this.products = new ProductSum[order.size()];
       this.wanted = targets == null ? null : wanted();
       requireUnfreed();
       this.found = new Tensor[targets == null ? 0 : targets.length];
@@ -241,6 +243,10 @@ public final class Autograd {
         add(order.indexOf(outputs[i].node), seeds[i]);
       }
       for (int i = order.size() - 1; i >= 0; i--) {
+        if (products[i] != null) {
+          add(i, products[i].total());
+          products[i] = null;
+        }
         if (grads[i] != null && (wanted == null || wanted[i])) {
           visit(i);
         }
@@ -319,8 +325,20 @@ public final class Autograd {
                     arity));
       }
       for (int i = 0; i < arity; i++) {
-        if (needs[i]) {
-          add(order.indexOf(parents[i]), checked(gradients[i], inputs[i], i, call));
+        if (!needs[i]) {
+          continue;
+        }
+        int parent = order.indexOf(parents[i]);
+        Tensor[] product = call.product(i);
+        if (product == null) {
+          add(parent, checked(gradients[i], inputs[i], i, call));
+        } else if (Mode.local().anomaly) {
+          ProductSum own = new ProductSum(arena);
+          own.add(product[0], product[1]);
+          add(parent, checked(own.total(), inputs[i], i, call));
+        } else {
+          products[parent] = products[parent] == null ? new ProductSum(arena) : products[parent];
+          products[parent].add(product[0], product[1]);
         }
       }
     }

@@ -16,6 +16,7 @@ public final class Call extends Node {
   private Object saved;
   private Throwable origin;
   private boolean[] needs;
+  private Tensor[][] products;
 
   Call(Op op, Tensor[] inputs) {
     this.op = op;
@@ -107,6 +108,20 @@ public final class Call extends Node {
     needs = wanted;
   }
 
+  /**
+   * In an op's backward: leaves the gradient of input {@code i} as a product, see {@link
+   * ProductSum#add}, which the engine computes together with those of the input's other uses.
+   */
+  void product(int i, Tensor a, Tensor b) {
+    products = products == null ? new Tensor[inputs.length][] : products;
+    products[i] = new Tensor[] {a, b};
+  }
+
+  /** The factors of the gradient of input {@code i}, or null if it wasn't left as a product. */
+  Tensor[] product(int i) {
+    return products == null ? null : products[i];
+  }
+
   Tensor[] inputs() {
     return inputs;
   }
@@ -153,6 +168,7 @@ public final class Call extends Node {
     inputs = null;
     output = null;
     saved = null;
+    products = null;
     versions = null;
   }
 

@@ -326,20 +326,23 @@ sealed interface Recurrent extends Fused {
     gradients[0] = call.needs(0) ? dGates.matmul(w.ih()) : null;
     gradients[1] = dh;
     gradients[i - 1] = cell() == RecurrentCell.LSTM ? dc : dh;
-    gradients[i] = call.needs(i) ? transposedProduct(dGates, x) : null;
-    gradients[i + 1] = call.needs(i + 1) ? transposedProduct(dStates, saved.states) : null;
+    leave(call, i, dGates, x);
+    leave(call, i + 1, dStates, saved.states);
     if (biased()) {
-      gradients[i + 2] = dGates.sum(0);
-      gradients[i + 3] = gru ? dOwn.sum(0) : gradients[i + 2];
+      leave(call, i + 2, dGates, null);
+      leave(call, i + 3, dStates, null);
     }
     if (projected()) {
-      gradients[gradients.length - 1] = transposedProduct(dOut, saved.raw);
+      leave(call, gradients.length - 1, dOut, saved.raw);
     }
     return gradients;
   }
 
-  private static Tensor transposedProduct(Tensor a, Tensor b) {
-    return Tensor.apply(new Linalg.Matmul(true, false), a, b);
+  /** The gradient of a weight: what many steps have each for themselves in a net of cells. */
+  private static void leave(Call call, int i, Tensor gradient, Tensor input) {
+    if (call.needs(i)) {
+      call.product(i, gradient, input);
+    }
   }
 
   /** Arguments to check the family with. */

@@ -50,7 +50,7 @@ public final class FloatRecurrence {
     output = s.output();
     sums = s.sums();
     apart = s.cell() == RecurrentCell.GRU;
-    int rows = s.share(piece);
+    int rows = s.sequences(piece);
     Scratch scratch = Scratch.local();
     gates = scratch.floatRow(0, rows * sums);
     own = scratch.floatRow(1, apart ? rows * sums : 0);
@@ -272,7 +272,7 @@ public final class FloatRecurrence {
       FloatBuffer dOut,
       FloatBuffer dh,
       FloatBuffer dc) {
-    int rows = s.share(piece);
+    int rows = s.sequences(piece);
     float[] arrived = Scratch.local().floatRow(6, rows * output);
     float[] before = Scratch.local().floatRow(7, rows * hidden);
     Arrays.fill(h, 0, rows * output, 0);

@@ -45,14 +45,18 @@ public final class FloatReduce {
       Storage x, Storage y, int outer, int reduced, int inner, double scale) {
     FloatBuffer in = x.floats();
     FloatBuffer out = y.floats();
-    int tiles = (inner + Scratch.TILE - 1) / Scratch.TILE;
+    // A large sum whose rows fit into one tile is done in two halves, by two threads.
+    boolean halves =
+        outer == 1 && inner <= Scratch.TILE && (long) reduced * inner >= 2 * Parallel.GRAIN;
+    int width = halves ? (inner + 1) / 2 : Scratch.TILE;
+    int tiles = (inner + width - 1) / width;
     Parallel.run(
         outer * tiles,
         (long) outer * reduced * inner,
         piece -> {
           int o = piece / tiles;
-          int from = piece % tiles * Scratch.TILE;
-          int n = Math.min(Scratch.TILE, inner - from);
+          int from = piece % tiles * width;
+          int n = Math.min(width, inner - from);
           Scratch scratch = Scratch.local();
           float[] row = scratch.floats(0);
           double[] sum = scratch.doubles(5);

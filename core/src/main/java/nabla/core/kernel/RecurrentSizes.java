@@ -19,26 +19,35 @@ public record RecurrentSizes(
     int input,
     int hidden,
     int output) {
-  /** Sequences that one thread takes through all steps, whatever the number of threads. */
-  private static final int SHARE = 16;
+  /** Sequences that one thread takes through all steps at most, whatever the number of threads. */
+  private static final int MOST = 16;
+
+  /** Sequences that {@link FloatPanels} multiplies together. */
+  private static final int BLOCK = 4;
+
+  /** Of few sequences two threads have half each. */
+  private int share() {
+    int half = (batchSizes[0] + 1) / 2;
+    return Math.min(MOST, Math.max(1, (half + BLOCK - 1) / BLOCK) * BLOCK);
+  }
 
   int pieces() {
-    return (batchSizes[0] + SHARE - 1) / SHARE;
+    return (batchSizes[0] + share() - 1) / share();
   }
 
   int first(int piece) {
-    return piece * SHARE;
+    return piece * share();
   }
 
   /** How many of a piece's sequences step t has; steps outside have none. */
   int active(int piece, int t) {
     return t < 0 || t >= batchSizes.length
         ? 0
-        : Math.max(0, Math.min(SHARE, batchSizes[t] - first(piece)));
+        : Math.max(0, Math.min(share(), batchSizes[t] - first(piece)));
   }
 
   /** How many sequences a piece has. */
-  int share(int piece) {
+  int sequences(int piece) {
     return active(piece, 0);
   }
 
@@ -69,6 +78,6 @@ public record RecurrentSizes(
 
   /** The work of one direction, in elements. */
   long work() {
-    return (long) rows() * sums() * output / 8;
+    return (long) rows() * sums() * (single() ? input + output : output) / 8;
   }
 }
