@@ -104,8 +104,10 @@ public final class Call extends Node {
     return (T) saved;
   }
 
+  /** Before each walk back over this call. */
   void needs(boolean[] wanted) {
     needs = wanted;
+    products = null;
   }
 
   /**
