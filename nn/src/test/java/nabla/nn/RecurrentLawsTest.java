@@ -19,6 +19,7 @@ import nabla.core.ArgumentException;
 import nabla.core.Autograd;
 import nabla.core.Generator;
 import nabla.core.NablaException;
+import nabla.core.NoGrad;
 import nabla.core.Tensor;
 import nabla.core.gradcheck.GradCheck;
 import nabla.core.gradcheck.Options;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What holds between the ways of running a recurrent layer. */
 class RecurrentLawsTest {
@@ -195,11 +197,13 @@ class RecurrentLawsTest {
     Map<String, Tensor> state = new LinkedHashMap<>();
     layer.stateDict().forEach((name, value) -> state.put(name.replace("_l0", ""), value));
     cell.loadStateDict(state);
-    // More than one share of sequences, and the last share not a whole one.
-    Tensor x = draw(4, 21, IN);
+    // More than one share of sequences, and the last share not a whole one; in all more rows than
+    // cells' gradients are gathered of before they are multiplied.
+    int steps = 26;
+    Tensor x = draw(steps, 21, IN);
     List<Tensor> wanted = call(layer, x);
     List<Tensor> states = new ArrayList<>();
-    for (int t = 0; t < 4; t++) {
+    for (int t = 0; t < steps; t++) {
       List<Tensor> inputs = new ArrayList<>(List.of(x.select(0, t)));
       inputs.addAll(states);
       states = Calls.call(cell, inputs);
@@ -208,6 +212,37 @@ class RecurrentLawsTest {
     for (int s = 0; s < states.size(); s++) {
       assertSame(wanted.get(s + 1).squeeze(0), states.get(s));
     }
+    Tensor g = draw(21, HIDDEN);
+    wanted.get(1).squeeze(0).backward(g);
+    states.get(0).backward(g);
+    List<Tensor> gradients = layer.parameters().stream().map(Tensor::grad).toList();
+    for (int i = 0; i < gradients.size(); i++) {
+      assertArrayEquals(
+          gradients.get(i).toDoubleArray(), cell.parameters().get(i).grad().toDoubleArray(), 1e-10);
+    }
+  }
+
+  /** Weights are laid out once, until they change, in whatever way. */
+  @Test
+  void changedWeightsAreSeen() {
+    LSTMCell cell = new LSTMCell(IN, HIDDEN);
+    Tensor x = Tensor.ones(2, IN);
+    cell.forward(x);
+    try (NoGrad off = NoGrad.open()) {
+      cell.parameters().forEach(w -> w.fill(.5));
+    }
+    assertNew(cell, x);
+    List<INDArray> arrays = cell.parameters().stream().map(Tensor::array).toList();
+    cell.forward(x);
+    arrays.forEach(w -> w.assign(.25));
+    assertNew(cell, x);
+  }
+
+  /** A cell gives what another one gives that was never called before. */
+  private static void assertNew(LSTMCell cell, Tensor x) {
+    LSTMCell other = new LSTMCell(IN, HIDDEN);
+    other.loadStateDict(cell.stateDict());
+    assertArrayEquals(other.forward(x).h().toDoubleArray(), cell.forward(x).h().toDoubleArray());
   }
 
   @TestFactory
