@@ -52,35 +52,29 @@ final class DjlWorkloads {
   static List<Workload> all() {
     System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(Parallel.threads()));
     List<Workload> all = new ArrayList<>();
-    for (int batch : new int[] {8, 64, 1, 3, 17, 128}) {
+    for (int batch : Shapes.STEPS) {
       all.add(new Workload("step/cnn_bn_b" + batch, () -> cnn(batch)));
     }
     all.add(new Workload("step/mlp_ln_b32", () -> mlp(LayerNorm.builder().build())));
     all.add(new Workload("step/mlp_bn_b32", () -> mlp(BatchNorm.builder().build())));
     all.add(new Workload("step/char_lstm_b32_t64_h128", () -> character(lstm(128), 32, 64)));
     all.add(new Workload("step/char_gru_b32_t64_h128", () -> character(gru(128), 32, 64)));
-    for (int[] s :
-        new int[][] {
-          {8, 16, 14, 14},
-          {64, 32, 28, 28},
-          {2, 64, 32, 32},
-          {1, 48, 33, 33},
-          {3, 7, 7, 9},
-          {17, 96, 5, 5},
-          {128, 3, 33, 33}
-        }) {
-      String shape = "_%dx%dx%dx%d".formatted(s[0], s[1], s[2], s[3]);
-      all.add(layer("norm/batch" + shape, () -> BatchNorm.builder().build(), s));
-      all.add(layer("norm/layer_chw" + shape, () -> LayerNorm.builder().axis(1, 2, 3).build(), s));
-      if (s[1] != 16 && s[1] != 64) {
-        all.add(layer("layer/conv3x3" + shape, () -> conv3x3(s[1]), s));
-      }
+    for (int[] s : Shapes.NORMS) {
+      all.add(layer(Shapes.name("norm/batch", s), () -> BatchNorm.builder().build(), s));
+      all.add(
+          layer(
+              Shapes.name("norm/layer_chw", s),
+              () -> LayerNorm.builder().axis(1, 2, 3).build(),
+              s));
+    }
+    for (int[] s : Shapes.CONVOLUTIONS) {
+      all.add(layer(Shapes.name("layer/conv3x3", s), () -> conv3x3(s[1]), s));
     }
     all.add(layer("norm/layer_512x1024", () -> LayerNorm.builder().build(), 512, 1024));
     all.add(layer("norm/layer_17x333", () -> LayerNorm.builder().build(), 17, 333));
     all.add(new Workload("engine/chain_150_ops_8x8", DjlWorkloads::chain));
     all.add(new Workload("engine/adam_1m_parameters", DjlWorkloads::adam));
-    for (int batch : new int[] {256, 1, 3, 17, 128}) {
+    for (int batch : Shapes.INFERENCE) {
       all.add(new Workload("infer/cnn_bn_b" + batch, () -> inference(batch)));
     }
     return all;

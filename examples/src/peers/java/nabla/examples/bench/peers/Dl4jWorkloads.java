@@ -40,32 +40,22 @@ final class Dl4jWorkloads {
 
   static List<Workload> all() {
     List<Workload> all = new ArrayList<>();
-    for (int batch : new int[] {8, 64, 1, 3, 17, 128}) {
+    for (int batch : Shapes.STEPS) {
       all.add(new Workload("step/cnn_bn_b" + batch, () -> cnn(batch)));
     }
     all.add(new Workload("step/mlp_ln_b32", () -> mlp(true)));
     all.add(new Workload("step/mlp_bn_b32", () -> mlp(false)));
     all.add(new Workload("step/char_lstm_b32_t64_h128", () -> character(32, 64, 128)));
-    for (int[] s :
-        new int[][] {
-          {8, 16, 14, 14},
-          {64, 32, 28, 28},
-          {2, 64, 32, 32},
-          {1, 48, 33, 33},
-          {3, 7, 7, 9},
-          {17, 96, 5, 5},
-          {128, 3, 33, 33}
-        }) {
-      String shape = "_%dx%dx%dx%d".formatted(s[0], s[1], s[2], s[3]);
-      all.add(
-          new Workload(
-              "norm/batch" + shape, () -> layer(new BatchNormalization.Builder().build(), s)));
-      if (s[1] != 16 && s[1] != 64) {
-        all.add(new Workload("layer/conv3x3" + shape, () -> layer(conv3x3(s[1]), s)));
-      }
+    for (int[] s : Shapes.NORMS) {
+      String name = Shapes.name("norm/batch", s);
+      all.add(new Workload(name, () -> layer(new BatchNormalization.Builder().build(), s)));
+    }
+    for (int[] s : Shapes.CONVOLUTIONS) {
+      String name = Shapes.name("layer/conv3x3", s);
+      all.add(new Workload(name, () -> layer(conv3x3(s[1]), s)));
     }
     all.add(new Workload("engine/adam_1m_parameters", Dl4jWorkloads::adam));
-    for (int batch : new int[] {256, 1, 3, 17, 128}) {
+    for (int batch : Shapes.INFERENCE) {
       all.add(new Workload("infer/cnn_bn_b" + batch, () -> inference(batch)));
     }
     return all;
