@@ -14,7 +14,7 @@ import nabla.core.ArgumentException;
  */
 public record Workload(String name, Supplier<Runnable> setUp) {
   /** All of Nabla's, in the order in which they are timed. */
-  static List<Workload> all() {
+  public static List<Workload> all() {
     return Stream.of(
             Steps.workloads(),
             NormLayers.workloads(),
@@ -30,9 +30,18 @@ public record Workload(String name, Supplier<Runnable> setUp) {
    *
    * @throws ArgumentException if a part is in no name
    */
-  public static List<Workload> chosen(List<Workload> workloads, List<String> parts) {
+  static List<Workload> chosen(List<Workload> workloads, List<String> parts) {
+    return chosen(workloads, workloads, parts);
+  }
+
+  /**
+   * The same of a side that has only some of the workloads that there are.
+   *
+   * @throws ArgumentException if a part is in no name that there is
+   */
+  static List<Workload> chosen(List<Workload> workloads, List<Workload> known, List<String> parts) {
     for (String part : parts) {
-      if (workloads.stream().noneMatch(workload -> workload.name.contains(part))) {
+      if (known.stream().noneMatch(workload -> workload.name.contains(part))) {
         throw new ArgumentException(
             "no workload's name contains \"%s\"; --list tells them".formatted(part));
       }

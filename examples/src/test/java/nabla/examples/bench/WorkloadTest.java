@@ -49,6 +49,15 @@ class WorkloadTest {
   }
 
   @Test
+  void aSideMayHaveSomeOnly() {
+    List<Workload> some = Workload.chosen(Workload.all(), List.of("adam"));
+    assertEquals(List.of(), Workload.chosen(some, Workload.all(), List.of("chain")));
+    assertEquals(some, Workload.chosen(some, some, List.of("adam")));
+    assertThrows(
+        ArgumentException.class, () -> Workload.chosen(some, Workload.all(), List.of("chian")));
+  }
+
+  @Test
   void targetsAndStoredRatiosBelongToWorkloads() {
     assertEquals(24, Ratios.resource("targets.csv").size());
     assertTrue(NAMES.containsAll(Ratios.resource("targets.csv").keySet()));

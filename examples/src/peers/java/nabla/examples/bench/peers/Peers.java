@@ -1,6 +1,7 @@
 package nabla.examples.bench.peers;
 
 import nabla.examples.bench.Bench;
+import nabla.examples.bench.Workload;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,8 +21,8 @@ public final class Peers implements Runnable {
   /** Runs the program; exits with 0, or with 2 for wrong arguments. */
   public static void main(String[] args) {
     CommandLine line = new CommandLine(new Peers());
-    line.addSubcommand("djl", new Bench(DjlWorkloads.all()));
-    line.addSubcommand("dl4j", new Bench(Dl4jWorkloads.all()));
+    line.addSubcommand("djl", new Bench(DjlWorkloads.all(), Workload.all()));
+    line.addSubcommand("dl4j", new Bench(Dl4jWorkloads.all(), Workload.all()));
     System.exit(line.execute(args));
   }
 
