@@ -303,7 +303,9 @@ public abstract class Module {
    *
    * @return which were
    */
-  public final IncompatibleKeys loadStateDict(Map<String, Tensor> state, boolean strict) {
+  public final IncompatibleKeys loadStateDict(Map<String, Tensor> given, boolean strict) {
+    Map<String, Tensor> state = new LinkedHashMap<>(given);
+    walk("", (path, module) -> module.beforeLoad(path.isEmpty() ? "" : path + ".", state));
     Map<String, Slot> slots = slots(true, true);
     Set<String> missing = new LinkedHashSet<>(slots.keySet());
     missing.removeAll(state.keySet());
@@ -338,6 +340,15 @@ public abstract class Module {
     }
     return new IncompatibleKeys(List.copyOf(missing), List.copyOf(unexpected));
   }
+
+  /**
+   * Called before a state is loaded, to bring both together: a module renames what had other names
+   * once, and makes parameters that wait for their shapes.
+   *
+   * @param prefix what this module's names begin with in the state
+   * @param state what is to be loaded, to be changed at will
+   */
+  protected void beforeLoad(String prefix, Map<String, Tensor> state) {}
 
   private static String quoted(Set<String> names) {
     return String.join(", ", names.stream().map(name -> '"' + name + '"').toList());

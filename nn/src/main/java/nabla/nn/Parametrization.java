@@ -1,5 +1,8 @@
 package nabla.nn;
 
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import nabla.core.ArgumentException;
 import nabla.core.Tensor;
 
@@ -18,6 +21,9 @@ import nabla.core.Tensor;
  * parametrizations.weight.0}.
  */
 public abstract class Parametrization extends Module {
+  /** A module's place, {@code parametrizations.} and the parameter's name, in front of its own. */
+  private static final Pattern PLACE = Pattern.compile("(.*)(parametrizations\\.)([^.]+)\\.0\\.");
+
   private boolean used;
 
   /** A parametrization that isn't on a parameter yet. */
@@ -31,6 +37,30 @@ public abstract class Parametrization extends Module {
    * can; called when it is put on the parameter, without recording.
    */
   protected abstract Tensor[] rightInverse(Tensor parameter);
+
+  /**
+   * Older names of what a parameter is computed of, for loading: what followed the parameter's name
+   * then, as {@code _g}, to what follows {@code parametrizations.weight.} now.
+   */
+  protected Map<String, String> olderNames() {
+    return Map.of();
+  }
+
+  @Override
+  protected final void beforeLoad(String prefix, Map<String, Tensor> state) {
+    Matcher place = PLACE.matcher(prefix);
+    if (place.matches()) {
+      String parameter = place.group(1) + place.group(3);
+      String parts = place.group(1) + place.group(2) + place.group(3) + ".";
+      olderNames()
+          .forEach(
+              (older, newer) -> {
+                if (state.containsKey(parameter + older) && !state.containsKey(parts + newer)) {
+                  state.put(parts + newer, state.remove(parameter + older));
+                }
+              });
+    }
+  }
 
   /** Puts it on a module's {@code weight}. */
   public final <M extends Module> M on(M module) {

@@ -1,7 +1,9 @@
 package nabla.nn.io;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import nabla.core.DataException;
+import nabla.core.MemoryLimit;
 import nabla.core.NablaException;
 import nabla.nn.Module;
 import nabla.nn.Parametrization;
@@ -29,19 +32,49 @@ import nabla.nn.Parametrization;
  */
 public final class ModuleJson {
   private static final String PARAMETRIZATIONS = "parametrizations";
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+
+  /** Deeper than any module that is of use, and far from the end of a thread's stack. */
+  private static final int MAX_DEPTH = 200;
+
+  static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   private ModuleJson() {}
 
-  /** Builds a module, freshly initialized. */
+  /**
+   * Builds a module, freshly initialized.
+   *
+   * @throws DataException also if its tensors take more than half of Java's memory (-Xmx)
+   */
   public static Module read(String json) {
-    JsonNode node;
+    return read(json, Runtime.getRuntime().maxMemory() / 2);
+  }
+
+  /**
+   * {@link #read(String)} with another limit: a few words in a document can ask for all memory that
+   * there is.
+   *
+   * @param maxBytes how much the tensors that are made for it may take
+   */
+  public static Module read(String json, long maxBytes) {
+    JsonNode node = tree(json);
+    try (MemoryLimit limit = MemoryLimit.open(maxBytes)) {
+      return read(node, "$");
+    }
+  }
+
+  /** A document, as Jackson has it. */
+  static JsonNode tree(String json) {
     try {
-      node = MAPPER.readTree(json);
+      return MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
       JsonLocation place = e.getLocation();
       throw new DataException(
@@ -52,7 +85,6 @@ public final class ModuleJson {
                       : ", at line " + place.getLineNr() + ", column " + place.getColumnNr(),
                   e.getOriginalMessage()));
     }
-    return read(node, "$");
   }
 
   /** The document that a module of the same make is built from. */

@@ -2,6 +2,7 @@ package nabla.nn.norm;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import nabla.core.ArgumentException;
 import nabla.core.ShapeException;
@@ -63,6 +64,17 @@ abstract sealed class ChannelNorm extends Layer permits BatchNorm, InstanceNorm,
     if (state.tracking) {
       runningMean.set(Tensor.zeros(type, channels));
       runningVar.set(Tensor.zeros(type, channels).fill(state.firstVar));
+    }
+  }
+
+  /** A lazy one can learn the number of channels from a state, too. */
+  @Override
+  protected final void beforeLoad(String prefix, Map<String, Tensor> state) {
+    for (String name : List.of("weight", "running_mean")) {
+      Tensor given = state.get(prefix + name);
+      if (lazy && given != null && given.rank() == 1) {
+        fill(given.size(0), given.dataType() == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT);
+      }
     }
   }
 

@@ -1,8 +1,8 @@
 package nabla.nn.norm;
 
 /**
- * {@link BatchNorm3d} whose number of channels is that of its first input; run it once before
- * making the optimizer or loading a state, since it has no parameters until then.
+ * {@link BatchNorm3d} whose number of channels is that of its first input, or of a state that is
+ * loaded; make the optimizer afterwards, since it has no parameters until then.
  */
 public final class LazyBatchNorm3d extends BatchNorm {
   /** With PyTorch's defaults. */

@@ -1,8 +1,8 @@
 package nabla.nn.norm;
 
 /**
- * {@link InstanceNorm2d} whose number of channels is that of its first input; run it once before
- * making the optimizer or loading a state, since it has no parameters until then.
+ * {@link InstanceNorm2d} whose number of channels is that of its first input, or of a state that is
+ * loaded; make the optimizer afterwards, since it has no parameters until then.
  */
 public final class LazyInstanceNorm2d extends InstanceNorm {
   /** With PyTorch's defaults for lazy ones, which have weight, bias and running statistics. */

@@ -1,5 +1,6 @@
 package nabla.nn.norm;
 
+import java.util.Map;
 import java.util.stream.IntStream;
 import nabla.core.ArgumentException;
 import nabla.core.NoGrad;
@@ -108,6 +109,12 @@ public final class SpectralNorm extends Parametrization {
       iterate(matrix, ITERATIONS_AT_FIRST);
     }
     return new Tensor[] {weight};
+  }
+
+  /** Those of {@code torch.nn.utils.spectral_norm}. */
+  @Override
+  protected Map<String, String> olderNames() {
+    return Map.of("_orig", "original", "_u", "0._u", "_v", "0._v");
   }
 
   private Tensor matrix(Tensor weight) {

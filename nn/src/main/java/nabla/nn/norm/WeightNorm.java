@@ -1,5 +1,6 @@
 package nabla.nn.norm;
 
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import nabla.core.ArgumentException;
@@ -51,6 +52,12 @@ public final class WeightNorm extends Parametrization {
               .formatted(dim.getAsInt(), weight.shape(), weight.rank() - 1));
     }
     return new Tensor[] {length(weight), weight};
+  }
+
+  /** Those of {@code torch.nn.utils.weight_norm}. */
+  @Override
+  protected Map<String, String> olderNames() {
+    return Map.of("_g", "original0", "_v", "original1");
   }
 
   private Tensor length(Tensor v) {

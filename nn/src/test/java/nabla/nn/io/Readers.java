@@ -1,0 +1,203 @@
+package nabla.nn.io;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import nabla.core.DataException;
+import nabla.core.NablaException;
+import nabla.core.Scope;
+
+/**
+ * What reads files that may come from anybody, as something that takes any bytes: it returns, or
+ * throws an exception of ours; anything else is a mistake.
+ */
+enum Readers {
+  SAFETENSORS {
+    @Override
+    void readFile(byte[] bytes) {
+      SafeTensors.read(file(bytes));
+    }
+
+    @Override
+    List<byte[]> seeds() {
+      return List.of(resource("interop/mlp.safetensors"), resource("interop/cnn.safetensors"));
+    }
+  },
+  NPY {
+    @Override
+    void readFile(byte[] bytes) {
+      Npy.read(file(bytes));
+    }
+
+    @Override
+    List<byte[]> seeds() {
+      return Stream.of("version1", "version2", "version3", "fields", "objects", "strange")
+          .map(name -> resource("numpy/" + name + ".npy"))
+          .toList();
+    }
+  },
+  NPZ {
+    @Override
+    void readFile(byte[] bytes) {
+      Npz.read(file(bytes));
+    }
+
+    @Override
+    List<byte[]> seeds() {
+      return List.of(
+          resource("interop/mlp.npz"), resource("numpy/types.npz"), resource("interop/cnn.npz"));
+    }
+  },
+  /** A document, with little memory, so that trials are quick. */
+  MODULE_JSON {
+    @Override
+    void readFile(byte[] bytes) {
+      ModuleJson.read(new String(bytes, StandardCharsets.UTF_8), SOME_MEMORY);
+    }
+
+    @Override
+    List<byte[]> seeds() {
+      return documents();
+    }
+  },
+  /** The whole archive. */
+  MODEL {
+    @Override
+    void readFile(byte[] bytes) {
+      Models.load(file(bytes));
+    }
+
+    @Override
+    List<byte[]> seeds() {
+      return List.of(
+          archive(resource("interop/mlp.json"), VERSION, resource("interop/mlp.safetensors")));
+    }
+  },
+  /**
+   * The parts of an archive that is whole itself: four bytes for the lengths of the first two, then
+   * the three.
+   */
+  MODEL_PARTS {
+    @Override
+    void readFile(byte[] bytes) {
+      if (bytes.length >= 4) {
+        ByteBuffer all = ByteBuffer.wrap(bytes);
+        int module = 4 + Math.min(Short.toUnsignedInt(all.getShort()), bytes.length - 4);
+        int info = module + Math.min(Short.toUnsignedInt(all.getShort()), bytes.length - module);
+        byte[] archive =
+            archive(
+                Arrays.copyOfRange(bytes, 4, module),
+                Arrays.copyOfRange(bytes, module, info),
+                Arrays.copyOfRange(bytes, info, bytes.length));
+        Models.load(file(archive));
+      }
+    }
+
+    @Override
+    List<byte[]> seeds() {
+      byte[] module = resource("interop/mlp.json");
+      byte[] info = resource("hostile/info.json");
+      byte[] weights = resource("interop/mlp.safetensors");
+      return List.of(
+          ByteBuffer.allocate(4 + module.length + info.length + weights.length)
+              .putShort((short) module.length)
+              .putShort((short) info.length)
+              .put(module)
+              .put(info)
+              .put(weights)
+              .array());
+    }
+  };
+
+  private static final byte[] VERSION = "{\"version\": 1}".getBytes(StandardCharsets.UTF_8);
+  private static final int SOME_MEMORY = 1 << 20;
+
+  private static final Path FILE = temporary();
+
+  /** Reads; {@link DataException} and its like are for the caller. */
+  abstract void readFile(byte[] bytes);
+
+  /** Files that are right, to begin with. */
+  abstract List<byte[]> seeds();
+
+  /**
+   * Reads whatever it is.
+   *
+   * @return whether it was accepted
+   */
+  final boolean read(byte[] bytes) {
+    try (Scope scope = Scope.open()) {
+      readFile(bytes);
+      return true;
+    } catch (NablaException e) {
+      return false;
+    }
+  }
+
+  private static Path temporary() {
+    try {
+      Path file = Files.createTempFile("nabla", ".fuzz");
+      file.toFile().deleteOnExit();
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path file(byte[] bytes) {
+    try {
+      return Files.write(FILE, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] resource(String name) {
+    try {
+      return Files.readAllBytes(Path.of(Readers.class.getResource("/" + name).toURI()));
+    } catch (IOException | URISyntaxException e) {
+      throw new IllegalStateException(name, e);
+    }
+  }
+
+  /** The modules of the interop files, and the mistakes and rare arguments of a collection. */
+  private static List<byte[]> documents() {
+    List<byte[]> documents = new ArrayList<>();
+    documents.add(resource("interop/mlp.json"));
+    documents.add(resource("interop/cnn.json"));
+    for (String line :
+        new String(resource("hostile/modules.txt"), StandardCharsets.UTF_8).split("\n")) {
+      documents.add(line.getBytes(StandardCharsets.UTF_8));
+    }
+    return documents;
+  }
+
+  private static byte[] archive(byte[] module, byte[] info, byte[] weights) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      add(zip, "info.json", info);
+      add(zip, "module.json", module);
+      add(zip, "weights.safetensors", weights);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void add(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    zip.putNextEntry(new ZipEntry(name));
+    zip.write(content);
+    zip.closeEntry();
+  }
+}
