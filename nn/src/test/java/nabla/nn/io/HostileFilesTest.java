@@ -16,10 +16,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Each reader returns or throws an exception of ours, whatever it is given: the same damaged files
- * each time, and those with which somebody found a mistake. {@code mvn -Pfuzz} looks for more.
+ * each time, {@code -Dnabla.fuzz=1000000} for more of them, and those with which somebody found a
+ * mistake.
  */
 class HostileFilesTest {
-  private static final int TRIALS = 2000;
+  private static final int TRIALS = Integer.getInteger("nabla.fuzz", 2000);
 
   @ParameterizedTest
   @EnumSource
