@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * mistake.
  */
 class HostileFilesTest {
-  private static final int TRIALS = Integer.getInteger("nabla.fuzz", 2000);
+  private static final int TRIALS = Integer.getInteger("nabla.fuzz", 500);
 
   @ParameterizedTest
   @EnumSource
