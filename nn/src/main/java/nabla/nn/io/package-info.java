@@ -2,8 +2,9 @@
  * Modules and tensors in files: architectures as JSON ({@link nabla.nn.io.ModuleJson}), weights as
  * PyTorch's users have them ({@link nabla.nn.io.SafeTensors}), arrays as NumPy's users have them
  * ({@link nabla.nn.io.Npy}, {@link nabla.nn.io.Npz}), and a model with all that goes with it in one
- * file ({@link nabla.nn.io.Models}). Under them lie {@link nabla.nn.io.Archive}, zip files of texts
- * and tensors, and {@link nabla.nn.io.WholeFile}, by which all files are written.
+ * file ({@link nabla.nn.io.Models}), a training ({@link nabla.nn.io.Checkpoints}). Under them lie
+ * {@link nabla.nn.io.Archive}, zip files of texts and tensors, and {@link nabla.nn.io.WholeFile},
+ * by which all files are written.
  *
  * <p>The only package that knows Jackson. It may use {@code nabla.core} and all of {@code
  * nabla.nn}. A new module gets a row in {@code ModuleTypes}: its PyTorch name, how it is made of
