@@ -71,6 +71,7 @@ case("cos() [[2, 3]]", "normal", torch.cos)
 case("erf() [[2, 3]]", "normal", torch.erf)
 case("div(divisor=7.0) [[2, 3]]", "normal", lambda x: x / 7)
 case("clamp(min=-0.4, max=0.4) [[2, 5]]", "distinct", lambda x: x.clamp(-0.4, 0.4))
+case("huber(beta=0.4) [[2, 5]]", "distinct", lambda x: F.smooth_l1_loss(x, torch.zeros_like(x), reduction="none", beta=0.4))
 case("tanh() [[2, 3]]", "normal", torch.tanh)
 case("sigmoid() [[2, 3]]", "normal", torch.sigmoid)
 case("relu() [[2, 3]]", "away", torch.relu)
@@ -145,8 +146,10 @@ case("linear() [[2, 2, 3], [2, 3]]", "normal normal", F.linear)
 case("linear() [[3], [2, 3], [2]]", "normal normal normal", F.linear)
 
 # Softmax and losses.
-case("softmax() [[2, 3]]", "normal", lambda x: x.softmax(-1))
-case("logSoftmax() [[2, 2, 4]]", "normal", lambda x: x.log_softmax(-1))
+case("softmax(axis=1) [[2, 3]]", "normal", lambda x: x.softmax(1))
+case("softmax(axis=1) [[2, 3, 4]]", "normal", lambda x: x.softmax(1))
+case("logSoftmax(axis=2) [[2, 2, 4]]", "normal", lambda x: x.log_softmax(2))
+case("logSoftmax(axis=0) [[3, 2]]", "normal", lambda x: x.log_softmax(0))
 case("crossEntropy(ignoreIndex=-100, labelSmoothing=0.0, reduction=MEAN) [[4, 3], [4]]", "normal below3",
      F.cross_entropy)
 case("crossEntropy(ignoreIndex=1, labelSmoothing=0.2, reduction=MEAN) [[6, 3], [6], [3]]", "normal below3 weights",

@@ -1,5 +1,6 @@
 package nabla.core;
 
+import java.util.Arrays;
 import java.util.List;
 import nabla.core.kernel.Erf;
 import nabla.core.kernel.TileMath;
@@ -99,10 +100,29 @@ sealed interface Activation extends Unary {
   }
 
   /** y = x for x > 0, else negativeSlope x. */
-  record LeakyRelu(double negativeSlope) implements Activation {
+  record LeakyRelu(double negativeSlope) implements Activation, Slope {
     @Override
     public double f(double x) {
       return x > 0 ? x : negativeSlope * x;
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      slope(x, x, y, n);
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      Arrays.fill(dx, 0, n, (float) negativeSlope);
+      TileMath.BEST.above(x, 0, 1, dx, n);
+      for (int i = 0; i < n; i++) {
+        dx[i] *= g[i];
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
     }
 
     @Override
@@ -116,10 +136,50 @@ sealed interface Activation extends Unary {
    * 1511.07289; with other scales it is selu (Klambauer et al., arXiv 1706.02515) and celu (Barron,
    * arXiv 1704.07483).
    */
-  record Elu(double alpha, double scale, double inputScale) implements Activation {
+  record Elu(double alpha, double scale, double inputScale) implements Activation, Slope {
     @Override
     public double f(double x) {
       return scale * (x > 0 ? x : alpha * Math.expm1(inputScale * x));
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      if (inputScale < 0) {
+        Activation.super.f(x, y, n);
+        return;
+      }
+      float in = (float) inputScale;
+      float out = (float) scale;
+      float below = (float) (scale * alpha);
+      for (int i = 0; i < n; i++) {
+        y[i] = in * Math.min(x[i], 0);
+      }
+      TileMath.BEST.expm1OfNegative(y, y, n);
+      for (int i = 0; i < n; i++) {
+        y[i] = out * Math.max(x[i], 0) + below * y[i];
+      }
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      float in = (float) inputScale;
+      float below = (float) (scale * alpha * inputScale);
+      for (int i = 0; i < n; i++) {
+        dx[i] = in * Math.min(x[i], 0);
+      }
+      TileMath.BEST.exp(dx, dx, n);
+      for (int i = 0; i < n; i++) {
+        dx[i] *= below;
+      }
+      TileMath.BEST.above(x, 0, (float) scale, dx, n);
+      for (int i = 0; i < n; i++) {
+        dx[i] *= g[i];
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
     }
 
     @Override
@@ -133,10 +193,25 @@ sealed interface Activation extends Unary {
   }
 
   /** y = x Φ(x), Φ the normal distribution function. Hendrycks and Gimpel, arXiv 1606.08415. */
-  record Gelu() implements Activation {
+  record Gelu() implements Activation, Slope {
     @Override
     public double f(double x) {
       return .5 * x * Erf.erfc(-x * Math.sqrt(.5));
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      nabla.core.kernel.Gelu.apply(x, y, n);
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      nabla.core.kernel.Gelu.slope(g, x, dx, n);
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
     }
 
     @Override
@@ -149,13 +224,47 @@ sealed interface Activation extends Unary {
   }
 
   /** y = x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))): the approximation of gelu by tanh. */
-  record GeluTanh() implements Activation {
+  record GeluTanh() implements Activation, Slope {
     private static final double SCALE = Math.sqrt(2 / Math.PI);
     private static final double CUBIC = .044715;
 
     @Override
     public double f(double x) {
       return .5 * x * (1 + Math.tanh(SCALE * (x + CUBIC * x * x * x)));
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      tanh(x, y, n);
+      for (int i = 0; i < n; i++) {
+        y[i] = .5f * x[i] * (1 + y[i]);
+      }
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      tanh(x, dx, n);
+      float inner = (float) SCALE;
+      float innerSquare = (float) (3 * SCALE * CUBIC);
+      for (int i = 0; i < n; i++) {
+        float t = dx[i];
+        float slope = x[i] * (1 - t * t) * (inner + innerSquare * x[i] * x[i]);
+        dx[i] = .5f * g[i] * (1 + t + slope);
+      }
+    }
+
+    private static void tanh(float[] x, float[] y, int n) {
+      float scale = (float) SCALE;
+      float cubic = (float) (SCALE * CUBIC);
+      for (int i = 0; i < n; i++) {
+        y[i] = x[i] * (scale + cubic * x[i] * x[i]);
+      }
+      TileMath.BEST.tanh(y, y, n);
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
     }
 
     @Override
@@ -205,10 +314,41 @@ sealed interface Activation extends Unary {
   }
 
   /** y = ln(1 + e^(beta x)) / beta, and x itself where beta x > threshold. */
-  record Softplus(double beta, double threshold) implements Activation {
+  record Softplus(double beta, double threshold) implements Activation, Slope {
     @Override
     public double f(double x) {
       return beta * x > threshold ? x : Math.log1p(Math.exp(beta * x)) / beta;
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      float b = (float) beta;
+      float limit = (float) threshold;
+      for (int i = 0; i < n; i++) {
+        y[i] = b * x[i];
+      }
+      TileMath.BEST.softplus(y, y, n);
+      for (int i = 0; i < n; i++) {
+        y[i] = b * x[i] > limit ? x[i] : y[i] / b;
+      }
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      float b = (float) beta;
+      float limit = (float) threshold;
+      for (int i = 0; i < n; i++) {
+        dx[i] = b * x[i];
+      }
+      TileMath.BEST.sigmoid(dx, dx, n);
+      for (int i = 0; i < n; i++) {
+        dx[i] = b * x[i] > limit ? g[i] : g[i] * dx[i];
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
     }
 
     @Override
@@ -219,10 +359,37 @@ sealed interface Activation extends Unary {
   }
 
   /** y = ln sigmoid(x) = -ln(1 + e^-x), without overflow. */
-  record LogSigmoid() implements Activation {
+  record LogSigmoid() implements Activation, Slope {
     @Override
     public double f(double x) {
       return Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      negate(x, y, n);
+      TileMath.BEST.softplus(y, y, n);
+      negate(y, y, n);
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      negate(x, dx, n);
+      TileMath.BEST.sigmoid(dx, dx, n);
+      for (int i = 0; i < n; i++) {
+        dx[i] *= g[i];
+      }
+    }
+
+    private static void negate(float[] x, float[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = -x[i];
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
     }
 
     @Override
@@ -232,10 +399,46 @@ sealed interface Activation extends Unary {
   }
 
   /** y = x tanh(ln(1 + e^x)). Misra, arXiv 1908.08681. */
-  record Mish() implements Activation {
+  record Mish() implements Activation, Slope {
     @Override
     public double f(double x) {
       return x * Math.tanh(Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));
+    }
+
+    /** From here on the tangent is 1. */
+    private static final float LARGE = 20;
+
+    /** With u = e^x, tanh(ln(1 + u)) is w / (w + 2), w = u (u + 2). */
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      exp(x, y, n);
+      for (int i = 0; i < n; i++) {
+        float w = y[i] * (y[i] + 2);
+        y[i] = x[i] * (w / (w + 2));
+      }
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      exp(x, dx, n);
+      for (int i = 0; i < n; i++) {
+        float u = dx[i];
+        float w = u * (u + 2);
+        float steep = 4 * u * (u + 1) / ((w + 2) * (w + 2));
+        dx[i] = g[i] * (w / (w + 2) + Math.min(x[i], LARGE) * steep);
+      }
+    }
+
+    private static void exp(float[] x, float[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = Math.min(x[i], LARGE);
+      }
+      TileMath.BEST.exp(y, y, n);
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
     }
 
     @Override
@@ -283,10 +486,29 @@ sealed interface Activation extends Unary {
   }
 
   /** y = min(max(x + 3, 0), 6) / 6, the sigmoid in three straight pieces. */
-  record Hardsigmoid() implements Activation {
+  record Hardsigmoid() implements Activation, Slope {
     @Override
     public double f(double x) {
       return Math.min(Math.max(x + 3, 0), 6) / 6;
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = Math.min(Math.max(x[i] + 3, 0), 6) / 6;
+      }
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      for (int i = 0; i < n; i++) {
+        dx[i] = x[i] > -3 && x[i] < 3 ? g[i] / 6 : 0;
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
     }
 
     @Override

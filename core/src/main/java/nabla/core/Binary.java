@@ -181,6 +181,13 @@ sealed interface Binary extends Op {
     }
 
     @Override
+    public void f(float[] a, float[] b, float[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = Math.min(a[i], b[i]);
+      }
+    }
+
+    @Override
     public Tensor vjp(int i, Tensor g, Call call) {
       return g.mul(
           call.input(i).lt(call.input(1 - i)).add(call.input(0).eq(call.input(1)).mul(.5)));
@@ -192,6 +199,13 @@ sealed interface Binary extends Op {
     @Override
     public double f(double a, double b) {
       return Math.max(a, b);
+    }
+
+    @Override
+    public void f(float[] a, float[] b, float[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = Math.max(a[i], b[i]);
+      }
     }
 
     @Override
@@ -251,6 +265,35 @@ sealed interface Binary extends Op {
             case GE -> a >= b;
           };
       return holds ? 1 : 0;
+    }
+
+    @Override
+    public void f(float[] a, float[] b, float[] y, int n) {
+      switch (relation) {
+        case EQ, NE -> equal(a, b, y, n, relation == Relation.EQ ? 1 : 0);
+        case LT -> less(a, b, y, n);
+        case LE -> lessOrEqual(a, b, y, n);
+        case GT -> less(b, a, y, n);
+        case GE -> lessOrEqual(b, a, y, n);
+      }
+    }
+
+    private static void equal(float[] a, float[] b, float[] y, int n, float value) {
+      for (int i = 0; i < n; i++) {
+        y[i] = a[i] == b[i] ? value : 1 - value;
+      }
+    }
+
+    private static void less(float[] a, float[] b, float[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = a[i] < b[i] ? 1 : 0;
+      }
+    }
+
+    private static void lessOrEqual(float[] a, float[] b, float[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = a[i] <= b[i] ? 1 : 0;
+      }
     }
 
     @Override

@@ -87,10 +87,29 @@ sealed interface Elementary extends Unary {
   }
 
   /** y = |x|, with slope 0 at 0. */
-  record Abs() implements Elementary {
+  record Abs() implements Elementary, Slope {
     @Override
     public double f(double x) {
       return Math.abs(x);
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = Math.abs(x[i]);
+      }
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      for (int i = 0; i < n; i++) {
+        dx[i] = g[i] * Math.signum(x[i]);
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
     }
 
     @Override
@@ -143,7 +162,7 @@ sealed interface Elementary extends Unary {
   }
 
   /** y = ln x. */
-  record Log() implements Elementary {
+  record Log() implements Elementary, Slope {
     @Override
     public double f(double x) {
       return Math.log(x);
@@ -152,6 +171,18 @@ sealed interface Elementary extends Unary {
     @Override
     public void f(float[] x, float[] y, int n) {
       TileMath.BEST.log(x, y, n);
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      for (int i = 0; i < n; i++) {
+        dx[i] = g[i] / x[i];
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
     }
 
     @Override
@@ -219,10 +250,29 @@ sealed interface Elementary extends Unary {
   }
 
   /** y = 1 / √x. */
-  record Rsqrt() implements Elementary {
+  record Rsqrt() implements Elementary, Slope {
     @Override
     public double f(double x) {
       return 1 / Math.sqrt(x);
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = 1 / (float) Math.sqrt(x[i]);
+      }
+    }
+
+    @Override
+    public void slope(float[] g, float[] y, float[] dx, int n) {
+      for (int i = 0; i < n; i++) {
+        dx[i] = -.5f * g[i] * (y[i] * y[i] * y[i]);
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return true;
     }
 
     @Override
@@ -264,10 +314,29 @@ sealed interface Elementary extends Unary {
   }
 
   /** y = 1 / x. */
-  record Reciprocal() implements Elementary {
+  record Reciprocal() implements Elementary, Slope {
     @Override
     public double f(double x) {
       return 1 / x;
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      for (int i = 0; i < n; i++) {
+        y[i] = 1 / x[i];
+      }
+    }
+
+    @Override
+    public void slope(float[] g, float[] y, float[] dx, int n) {
+      for (int i = 0; i < n; i++) {
+        dx[i] = -g[i] * (y[i] * y[i]);
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return true;
     }
 
     @Override
@@ -336,16 +405,79 @@ sealed interface Elementary extends Unary {
   }
 
   /** y = min(max(x, min), max); the slope is 1 from min to max, both included, and 0 outside. */
-  record Clamp(double min, double max) implements Elementary {
+  record Clamp(double min, double max) implements Elementary, Slope {
     @Override
     public double f(double x) {
       return Math.min(Math.max(x, min), max);
     }
 
     @Override
+    public void f(float[] x, float[] y, int n) {
+      float least = (float) min;
+      float most = (float) max;
+      for (int i = 0; i < n; i++) {
+        y[i] = Math.min(Math.max(x[i], least), most);
+      }
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      float least = (float) min;
+      float most = (float) max;
+      for (int i = 0; i < n; i++) {
+        dx[i] = x[i] >= least && x[i] <= most ? g[i] : 0;
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
+    }
+
+    @Override
     public Tensor vjp(int i, Tensor g, Call call) {
       Tensor x = call.input(0);
       return g.mul(x.ge(min).mul(x.le(max)));
+    }
+  }
+
+  /**
+   * y = x² / (2 beta) where |x| < beta, else |x| - beta/2; in one formula m (|x| - m/2) / beta with
+   * m = min(|x|, beta). P. Huber, "Robust estimation of a location parameter" (1964).
+   */
+  record Huber(double beta) implements Elementary, Slope {
+    @Override
+    public double f(double x) {
+      double m = Math.min(Math.abs(x), beta);
+      return m * (Math.abs(x) - m / 2) / beta;
+    }
+
+    @Override
+    public void f(float[] x, float[] y, int n) {
+      float limit = (float) beta;
+      for (int i = 0; i < n; i++) {
+        float size = Math.abs(x[i]);
+        float m = Math.min(size, limit);
+        y[i] = m * (size - .5f * m) / limit;
+      }
+    }
+
+    @Override
+    public void slope(float[] g, float[] x, float[] dx, int n) {
+      float limit = (float) beta;
+      for (int i = 0; i < n; i++) {
+        dx[i] = g[i] * Math.max(-1, Math.min(1, x[i] / limit));
+      }
+    }
+
+    @Override
+    public boolean slopeOfOutput() {
+      return false;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return g.mul(call.input(0).div(beta).clamp(-1, 1));
     }
   }
 
@@ -369,6 +501,7 @@ sealed interface Elementary extends Unary {
         Sample.of(new Sin(), Domain.NORMAL.of(2, 3)),
         Sample.of(new Cos(), Domain.NORMAL.of(2, 3)),
         Sample.of(new ErrorFunction(), Domain.NORMAL.of(2, 3)),
-        Sample.of(new Clamp(-.4, .4), Domain.DISTINCT.of(2, 5)));
+        Sample.of(new Clamp(-.4, .4), Domain.DISTINCT.of(2, 5)),
+        Sample.of(new Huber(.4), Domain.DISTINCT.of(2, 5)));
   }
 }

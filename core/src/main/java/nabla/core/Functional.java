@@ -66,6 +66,14 @@ public final class Functional {
     return Tensor.apply(new Activation.Hardswish(), x);
   }
 
+  /**
+   * x² / (2 beta) where |x| is below beta, else |x| - beta/2: of differences it is the smooth L1
+   * loss, and times beta Huber's.
+   */
+  public static Tensor huber(Tensor x, double beta) {
+    return Tensor.apply(new Elementary.Huber(beta), x);
+  }
+
   /** x where |x| exceeds lambda, else 0. */
   public static Tensor hardshrink(Tensor x, double lambda) {
     return Tensor.apply(new Activation.Hardshrink(lambda), x);

@@ -1115,21 +1115,18 @@ public final class Tensor {
 
   /** e^x / Σ e^x along an axis. */
   public Tensor softmax(int axis) {
-    return alongLast(axis, new Softmax.Probabilities(), "softmax");
+    if (rank() == 0) {
+      return reshape(1).softmax(axis).reshape(shape);
+    }
+    return apply(new Softmax.Probabilities(shape.axis(axis, "softmax")), this);
   }
 
   /** x - ln Σ e^x along an axis. */
   public Tensor logSoftmax(int axis) {
-    return alongLast(axis, new Softmax.Logarithms(), "logSoftmax");
-  }
-
-  /** Applies an op of the last axis to any axis; a single number counts as an axis of size 1. */
-  private Tensor alongLast(int axis, Op op, String name) {
     if (rank() == 0) {
-      return reshape(1).alongLast(axis, op, name).reshape(shape);
+      return reshape(1).logSoftmax(axis).reshape(shape);
     }
-    int a = shape.axis(axis, name);
-    return a == rank() - 1 ? apply(op, this) : apply(op, transpose(a, -1)).transpose(a, -1);
+    return apply(new Softmax.Logarithms(shape.axis(axis, "logSoftmax")), this);
   }
 
   // ---- Movement ----

@@ -4,37 +4,45 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import nabla.core.memory.Storage;
 
-/** Softmax, its logarithm, and the cross-entropy on it, row by row. */
+/**
+ * Softmax, its logarithm, and the cross-entropy on it, row by row; {@link FloatSoftmaxColumns}
+ * where what is normalized isn't neighbouring.
+ */
 public final class FloatSoftmax {
   private FloatSoftmax() {}
 
-  /** y = softmax of each row of x, or its logarithm. */
-  public static void forward(Storage x, Storage y, int rows, int m, boolean log) {
+  /** y = softmax of x over the middle of [outer, m, inner], or its logarithm. */
+  public static void forward(Storage x, Storage y, int outer, int m, int inner, boolean log) {
+    if (inner == 1) {
+      forward(x, y, outer, m, log);
+    } else {
+      FloatSoftmaxColumns.forward(x, y, outer, m, inner, log);
+    }
+  }
+
+  private static void forward(Storage x, Storage y, int rows, int m, boolean log) {
     FloatBuffer in = x.floats();
     FloatBuffer out = y.floats();
-    int block = Math.max(1, Parallel.GRAIN / m);
-    Parallel.run(
-        (rows + block - 1) / block,
-        (long) rows * m * 4,
-        piece -> {
+    rows(
+        rows,
+        m,
+        r -> {
           float[] row = Scratch.local().floatRow(0, m);
           float[] exp = Scratch.local().floatRow(1, m);
-          for (int r = piece * block; r < Math.min(rows, (piece + 1) * block); r++) {
-            in.get(r * m, row, 0, m);
-            double sum = exponentials(row, exp, m);
-            if (log) {
-              float lse = (float) Math.log(sum);
-              for (int i = 0; i < m; i++) {
-                row[i] -= lse;
-              }
-            } else {
-              float scale = (float) (1 / sum);
-              for (int i = 0; i < m; i++) {
-                row[i] = exp[i] * scale;
-              }
+          in.get(r * m, row, 0, m);
+          double sum = exponentials(row, exp, m);
+          if (log) {
+            float lse = (float) Math.log(sum);
+            for (int i = 0; i < m; i++) {
+              row[i] -= lse;
             }
-            out.put(r * m, row, 0, m);
+          } else {
+            float scale = (float) (1 / sum);
+            for (int i = 0; i < m; i++) {
+              row[i] = exp[i] * scale;
+            }
           }
+          out.put(r * m, row, 0, m);
         });
   }
 
@@ -54,34 +62,40 @@ public final class FloatSoftmax {
   }
 
   /** From y: dx = y (g - Σ g y) for softmax, dx = g - e^y Σ g for its logarithm. */
-  public static void backward(Storage g, Storage y, Storage dx, int rows, int m, boolean log) {
+  public static void backward(
+      Storage g, Storage y, Storage dx, int outer, int m, int inner, boolean log) {
+    if (inner == 1) {
+      backward(g, y, dx, outer, m, log);
+    } else {
+      FloatSoftmaxColumns.backward(g, y, dx, outer, m, inner, log);
+    }
+  }
+
+  private static void backward(Storage g, Storage y, Storage dx, int rows, int m, boolean log) {
     FloatBuffer grads = g.floats();
     FloatBuffer in = y.floats();
     FloatBuffer out = dx.floats();
-    int block = Math.max(1, Parallel.GRAIN / m);
-    Parallel.run(
-        (rows + block - 1) / block,
-        (long) rows * m * 4,
-        piece -> {
+    rows(
+        rows,
+        m,
+        r -> {
           float[] row = Scratch.local().floatRow(0, m);
           float[] grad = Scratch.local().floatRow(1, m);
-          for (int r = piece * block; r < Math.min(rows, (piece + 1) * block); r++) {
-            in.get(r * m, row, 0, m);
-            grads.get(r * m, grad, 0, m);
-            if (log) {
-              float sum = (float) FloatLanes.BEST.sum(grad, 0, m);
-              TileMath.BEST.exp(row, row, m);
-              for (int i = 0; i < m; i++) {
-                grad[i] -= row[i] * sum;
-              }
-            } else {
-              float sum = (float) FloatLanes.BEST.dot(grad, row, 0, m);
-              for (int i = 0; i < m; i++) {
-                grad[i] = row[i] * (grad[i] - sum);
-              }
+          in.get(r * m, row, 0, m);
+          grads.get(r * m, grad, 0, m);
+          if (log) {
+            float sum = (float) FloatLanes.BEST.sum(grad, 0, m);
+            TileMath.BEST.exp(row, row, m);
+            for (int i = 0; i < m; i++) {
+              grad[i] -= row[i] * sum;
             }
-            out.put(r * m, grad, 0, m);
+          } else {
+            float sum = (float) FloatLanes.BEST.dot(grad, row, 0, m);
+            for (int i = 0; i < m; i++) {
+              grad[i] = row[i] * (grad[i] - sum);
+            }
           }
+          out.put(r * m, grad, 0, m);
         });
   }
 
@@ -105,29 +119,45 @@ public final class FloatSoftmax {
     FloatBuffer out = softmax.floats();
     FloatBuffer losses = loss.floats();
     float[] w = weights(weight, m);
-    for (int r = 0; r < rows; r++) {
-      float[] row = Scratch.local().floatRow(0, m);
-      float[] exp = Scratch.local().floatRow(1, m);
-      in.get(r * m, row, 0, m);
-      double sum = exponentials(row, exp, m);
-      double lse = Math.log(sum);
-      float scale = (float) (1 / sum);
-      for (int i = 0; i < m; i++) {
-        exp[i] *= scale;
-      }
-      out.put(r * m, exp, 0, m);
-      long t = targets.get(r);
-      double value = 0;
-      if (t != ignored) {
-        value = (1 - smoothing) * (w == null ? 1 : w[(int) t]) * (lse - row[(int) t]);
-        if (smoothing > 0) {
+    rows(
+        rows,
+        m,
+        r -> {
+          float[] row = Scratch.local().floatRow(0, m);
+          float[] exp = Scratch.local().floatRow(1, m);
+          in.get(r * m, row, 0, m);
+          double sum = exponentials(row, exp, m);
+          double lse = Math.log(sum);
+          float scale = (float) (1 / sum);
           for (int i = 0; i < m; i++) {
-            value += smoothing / m * (w == null ? 1 : w[i]) * (lse - row[i]);
+            exp[i] *= scale;
           }
-        }
-      }
-      losses.put(r, (float) value);
-    }
+          out.put(r * m, exp, 0, m);
+          long t = targets.get(r);
+          double value = 0;
+          if (t != ignored) {
+            value = (1 - smoothing) * (w == null ? 1 : w[(int) t]) * (lse - row[(int) t]);
+            if (smoothing > 0) {
+              for (int i = 0; i < m; i++) {
+                value += smoothing / m * (w == null ? 1 : w[i]) * (lse - row[i]);
+              }
+            }
+          }
+          losses.put(r, (float) value);
+        });
+  }
+
+  /** Does something with each row, several to a thread at a time. */
+  private static void rows(int rows, int m, Parallel.Piece work) {
+    int block = Math.max(1, Parallel.GRAIN / m);
+    Parallel.run(
+        (rows + block - 1) / block,
+        (long) rows * m * 4,
+        piece -> {
+          for (int r = piece * block; r < Math.min(rows, (piece + 1) * block); r++) {
+            work.run(r);
+          }
+        });
   }
 
   /** dx[r, c] = g[r] (softmax_c Σ q - q_c); g may be one number for all rows. */
@@ -148,33 +178,38 @@ public final class FloatSoftmax {
     FloatBuffer grads = g.floats();
     FloatBuffer out = dx.floats();
     float[] w = weights(weight, m);
-    double total = m;
-    if (w != null) {
-      total = 0;
-      for (int i = 0; i < m; i++) {
-        total += w[i];
-      }
-    }
-    for (int r = 0; r < rows; r++) {
-      float[] row = Scratch.local().floatRow(0, m);
-      long t = targets.get(r);
-      double factor = t == ignored ? 0 : grads.get(oneG ? 0 : r) * scale;
-      double own = t == ignored ? 0 : (1 - smoothing) * (w == null ? 1 : w[(int) t]);
-      float sum = (float) (factor * (own + smoothing / m * total));
-      in.get(r * m, row, 0, m);
-      for (int i = 0; i < m; i++) {
-        row[i] *= sum;
-      }
-      if (t != ignored) {
-        row[(int) t] -= (float) (factor * own);
-        if (smoothing > 0) {
+    double total = w == null ? m : total(w);
+    rows(
+        rows,
+        m,
+        r -> {
+          float[] row = Scratch.local().floatRow(0, m);
+          long t = targets.get(r);
+          double factor = t == ignored ? 0 : grads.get(oneG ? 0 : r) * scale;
+          double own = t == ignored ? 0 : (1 - smoothing) * (w == null ? 1 : w[(int) t]);
+          float sum = (float) (factor * (own + smoothing / m * total));
+          in.get(r * m, row, 0, m);
           for (int i = 0; i < m; i++) {
-            row[i] -= (float) (factor * smoothing / m * (w == null ? 1 : w[i]));
+            row[i] *= sum;
           }
-        }
-      }
-      out.put(r * m, row, 0, m);
+          if (t != ignored) {
+            row[(int) t] -= (float) (factor * own);
+            if (smoothing > 0) {
+              for (int i = 0; i < m; i++) {
+                row[i] -= (float) (factor * smoothing / m * (w == null ? 1 : w[i]));
+              }
+            }
+          }
+          out.put(r * m, row, 0, m);
+        });
+  }
+
+  private static double total(float[] weights) {
+    double total = 0;
+    for (float weight : weights) {
+      total += weight;
     }
+    return total;
   }
 
   private static float[] weights(Storage weight, int m) {

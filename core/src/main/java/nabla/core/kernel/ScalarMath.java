@@ -41,6 +41,13 @@ final class ScalarMath extends TileMath {
     }
   }
 
+  @Override
+  public void above(float[] x, float limit, float value, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = x[i] > limit ? value : y[i];
+    }
+  }
+
   /**
    * e^x = 2^k e^r with |r| ≤ ln 2 / 2; 2^k in two factors, since one alone can overflow where the
    * product doesn't.

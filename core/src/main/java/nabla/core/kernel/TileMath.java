@@ -100,6 +100,39 @@ public abstract class TileMath {
    */
   public abstract void unlessNegative(float[] g, float[] y, float[] dx, int n);
 
+  /** y ← value where x > limit: without a branch too. */
+  public abstract void above(float[] x, float limit, float value, float[] y, int n);
+
   /** y = ln x. */
   public abstract void log(float[] x, float[] y, int n);
+
+  /** y = ln(1 + e^x), without overflow and exact also where it is small; at most a tile. */
+  public final void softplus(float[] x, float[] y, int n) {
+    float[] u = Scratch.local().floats(Scratch.TILES - 1);
+    float[] log = Scratch.local().floats(Scratch.TILES - 2);
+    for (int i = 0; i < n; i++) {
+      u[i] = -Math.abs(x[i]);
+    }
+    exp(u, u, n);
+    for (int i = 0; i < n; i++) {
+      log[i] = 1 + u[i];
+    }
+    log(log, log, n);
+    for (int i = 0; i < n; i++) {
+      float sum = 1 + u[i];
+      // The second term is what rounding 1 + u has lost.
+      y[i] = Math.max(x[i], 0) + (log[i] + (u[i] - (sum - 1)) / sum);
+    }
+  }
+
+  /** y = e^x - 1 for x ≤ 0, exact also where it is small: 2t / (1 - t) with t = tanh(x/2). */
+  public final void expm1OfNegative(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = .5f * x[i];
+    }
+    tanh(y, y, n);
+    for (int i = 0; i < n; i++) {
+      y[i] = 2 * y[i] / (1 - y[i]);
+    }
+  }
 }

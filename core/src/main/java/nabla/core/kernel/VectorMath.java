@@ -121,6 +121,18 @@ final class VectorMath extends TileMath {
     }
   }
 
+  @Override
+  public void above(float[] x, float limit, float value, float[] y, int n) {
+    int i = 0;
+    for (int end = n - n % W; i < end; i += W) {
+      VectorMask<Float> above = FloatVector.fromArray(S, x, i).compare(VectorOperators.GT, limit);
+      FloatVector.fromArray(S, y, i).blend(value, above).intoArray(y, i);
+    }
+    for (; i < n; i++) {
+      y[i] = x[i] > limit ? value : y[i];
+    }
+  }
+
   private static FloatVector exp(FloatVector x) {
     x = x.min(EXP_MAX).max(EXP_MIN);
     FloatVector rounded = x.mul(LOG2E).add(ROUND);

@@ -1,6 +1,7 @@
 package nabla.nn.loss;
 
 import nabla.core.ArgumentException;
+import nabla.core.Functional;
 import nabla.core.Tensor;
 
 /**
@@ -38,8 +39,6 @@ public final class HuberLoss extends DifferenceLoss {
 
   @Override
   Tensor terms(Tensor difference) {
-    Tensor size = difference.abs();
-    return Tensor.where(
-        size.lt(delta), difference.square().mul(.5), size.sub(delta / 2).mul(delta));
+    return Functional.huber(difference, delta).mul(delta);
   }
 }

@@ -1,6 +1,7 @@
 package nabla.nn.loss;
 
 import nabla.core.ArgumentException;
+import nabla.core.Functional;
 import nabla.core.Tensor;
 
 /**
@@ -38,9 +39,6 @@ public final class SmoothL1Loss extends DifferenceLoss {
 
   @Override
   Tensor terms(Tensor difference) {
-    Tensor size = difference.abs();
-    return beta == 0
-        ? size
-        : Tensor.where(size.lt(beta), difference.square().div(2 * beta), size.sub(beta / 2));
+    return beta == 0 ? difference.abs() : Functional.huber(difference, beta);
   }
 }

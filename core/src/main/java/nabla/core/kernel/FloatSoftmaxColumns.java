@@ -1,0 +1,181 @@
+package nabla.core.kernel;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import nabla.core.memory.Storage;
+
+/**
+ * {@link FloatSoftmax} over the middle of [outer, m, inner]: blocks of neighbouring columns are
+ * loaded row by row, so that all loops run along memory.
+ */
+public final class FloatSoftmaxColumns {
+  /** Elements of a block, so that two stay in the second-level cache. */
+  private static final int BLOCK = 16 * 1024;
+
+  /** Columns of a block at least. */
+  private static final int NARROWEST = 16;
+
+  private FloatSoftmaxColumns() {}
+
+  /** A block of w columns, from one on. */
+  @FunctionalInterface
+  private interface Work {
+    void run(int start, int w);
+  }
+
+  private static void blocks(int outer, int m, int inner, Work work) {
+    int width = Math.min(inner, Math.min(Scratch.TILE, Math.max(NARROWEST, BLOCK / m)));
+    int blocks = (inner + width - 1) / width;
+    Parallel.run(
+        outer * blocks,
+        (long) outer * m * inner * 4,
+        piece -> {
+          int from = piece % blocks * width;
+          work.run(piece / blocks * m * inner + from, Math.min(width, inner - from));
+        });
+  }
+
+  private static void load(FloatBuffer x, int start, int m, int inner, float[] block, int w) {
+    for (int r = 0; r < m; r++) {
+      x.get(start + r * inner, block, r * w, w);
+    }
+  }
+
+  private static void store(float[] block, int w, FloatBuffer y, int start, int m, int inner) {
+    for (int r = 0; r < m; r++) {
+      y.put(start + r * inner, block, r * w, w);
+    }
+  }
+
+  /** y = softmax of each column of x, or its logarithm. */
+  public static void forward(Storage x, Storage y, int outer, int m, int inner, boolean log) {
+    FloatBuffer in = x.floats();
+    FloatBuffer out = y.floats();
+    blocks(
+        outer,
+        m,
+        inner,
+        (start, w) -> {
+          Scratch scratch = Scratch.local();
+          float[] block = scratch.floatRow(0, m * w);
+          float[] exp = scratch.floatRow(1, m * w);
+          double[] sums = scratch.doubles(0);
+          float[] each = scratch.floats(0);
+          load(in, start, m, inner, block, w);
+          exponentials(block, exp, m, w, sums);
+          if (log) {
+            for (int i = 0; i < w; i++) {
+              each[i] = (float) Math.log(sums[i]);
+            }
+            subtract(block, each, m, w);
+            store(block, w, out, start, m, inner);
+          } else {
+            for (int i = 0; i < w; i++) {
+              each[i] = (float) (1 / sums[i]);
+            }
+            multiply(exp, each, m, w);
+            store(exp, w, out, start, m, inner);
+          }
+        });
+  }
+
+  /**
+   * Subtracts each column's maximum from it, unless that is infinite, and gives Σ exp in {@code
+   * sums} and, in {@code exp}, its terms.
+   */
+  private static void exponentials(float[] block, float[] exp, int m, int w, double[] sums) {
+    float[] max = Scratch.local().floats(1);
+    System.arraycopy(block, 0, max, 0, w);
+    for (int r = 1; r < m; r++) {
+      larger(max, block, r * w, w);
+    }
+    for (int i = 0; i < w; i++) {
+      max[i] = Math.abs(max[i]) <= Float.MAX_VALUE ? max[i] : 0;
+    }
+    subtract(block, max, m, w);
+    TileMath.BEST.exp(block, exp, m * w);
+    Arrays.fill(sums, 0, w, 0);
+    for (int r = 0; r < m; r++) {
+      add(sums, exp, r * w, w);
+    }
+  }
+
+  private static void larger(float[] max, float[] block, int row, int w) {
+    for (int i = 0; i < w; i++) {
+      max[i] = Math.max(max[i], block[row + i]);
+    }
+  }
+
+  private static void add(double[] sums, float[] block, int row, int w) {
+    for (int i = 0; i < w; i++) {
+      sums[i] += block[row + i];
+    }
+  }
+
+  private static void addProducts(double[] sums, float[] a, float[] b, int row, int w) {
+    for (int i = 0; i < w; i++) {
+      sums[i] += a[row + i] * b[row + i];
+    }
+  }
+
+  private static void subtract(float[] block, float[] each, int m, int w) {
+    for (int row = 0; row < m * w; row += w) {
+      for (int i = 0; i < w; i++) {
+        block[row + i] -= each[i];
+      }
+    }
+  }
+
+  private static void multiply(float[] block, float[] each, int m, int w) {
+    for (int row = 0; row < m * w; row += w) {
+      for (int i = 0; i < w; i++) {
+        block[row + i] *= each[i];
+      }
+    }
+  }
+
+  /** From y: dx = y (g - Σ g y) for softmax, dx = g - e^y Σ g for its logarithm. */
+  public static void backward(
+      Storage g, Storage y, Storage dx, int outer, int m, int inner, boolean log) {
+    FloatBuffer grads = g.floats();
+    FloatBuffer in = y.floats();
+    FloatBuffer out = dx.floats();
+    blocks(
+        outer,
+        m,
+        inner,
+        (start, w) -> {
+          Scratch scratch = Scratch.local();
+          float[] block = scratch.floatRow(0, m * w);
+          float[] grad = scratch.floatRow(1, m * w);
+          double[] sums = scratch.doubles(0);
+          float[] each = scratch.floats(0);
+          load(in, start, m, inner, block, w);
+          load(grads, start, m, inner, grad, w);
+          Arrays.fill(sums, 0, w, 0);
+          for (int r = 0; r < m; r++) {
+            if (log) {
+              add(sums, grad, r * w, w);
+            } else {
+              addProducts(sums, grad, block, r * w, w);
+            }
+          }
+          for (int i = 0; i < w; i++) {
+            each[i] = (float) sums[i];
+          }
+          if (log) {
+            TileMath.BEST.exp(block, block, m * w);
+            multiply(block, each, m, w);
+            for (int i = 0; i < m * w; i++) {
+              grad[i] -= block[i];
+            }
+          } else {
+            subtract(grad, each, m, w);
+            for (int i = 0; i < m * w; i++) {
+              grad[i] *= block[i];
+            }
+          }
+          store(grad, w, out, start, m, inner);
+        });
+  }
+}
