@@ -48,8 +48,11 @@ def peak_bytes(f):
     return peak
 
 
+def chosen(name): return not sys.argv[1:] or any(a in name for a in sys.argv[1:])
+
+
 def bench(name, f):
-    if sys.argv[1:] and not any(a in name for a in sys.argv[1:]): return
+    if not chosen(name): return
     t = time.perf_counter(); n = 0
     while time.perf_counter() - t < .4 or n < 5: f(); n += 1
     n = max(1, int(.15 / ((time.perf_counter() - t) / n))); v = []
@@ -113,6 +116,36 @@ for n, c in ((512, 1024), (17, 333)):
     for tag, m in (("layer", nn.LayerNorm(c)), ("rms", RMSNorm(c))): bench(f"norm/{tag}_{n}x{c}", layer(m, n, c))
 for n, c, h, w in ((64, 32, 28, 28), (1, 48, 33, 33), (3, 7, 7, 9), (17, 96, 5, 5), (128, 3, 33, 33)):
     bench(f"layer/conv3x3_{n}x{c}x{h}x{w}", layer(nn.Conv2d(c, c, 3, padding=1), n, c, h, w))
+# what else small networks are made of, forward and backward
+IMAGES, ROWS = (64, 32, 28, 28), (512, 1024)
+
+
+def function(name, f, *shape):
+    name = f"layer/{name}_{'x'.join(map(str, shape))}"
+    if not chosen(name): return
+    x = torch.randn(shape, requires_grad=True); g = torch.rand_like(f(x))
+    def h(): f(x).backward(g); x.grad = None
+    bench(name, h)
+
+
+function("softmax_axis1", lambda x: x.softmax(1), *IMAGES)
+function("log_softmax_axis1", lambda x: x.log_softmax(1), *IMAGES)
+function("softmax", lambda x: x.softmax(-1), *ROWS)
+for tag, f in (("relu", F.relu), ("leaky_relu", F.leaky_relu), ("elu", F.elu), ("gelu", F.gelu), ("silu", F.silu), ("mish", F.mish), ("softplus", F.softplus)): function(tag, f, *IMAGES)
+classes = torch.randint(0, 10, (16, 32, 32)); target = torch.rand(ROWS)
+function("cross_entropy", lambda x: F.cross_entropy(x, classes), 16, 10, 32, 32)
+function("bce_with_logits", lambda x: F.binary_cross_entropy_with_logits(x, target), *ROWS)
+function("smooth_l1", lambda x: F.smooth_l1_loss(x, target), *ROWS)
+function("sum_axis1", lambda x: x.sum(1), *IMAGES)
+function("max_axis1", lambda x: x.max(1)[0], *IMAGES)
+function("concat_axis1", lambda x: torch.cat([x, x], 1), *IMAGES)
+function("permute_nhwc", lambda x: x.permute(0, 2, 3, 1).contiguous(), *IMAGES)
+function("flip", lambda x: x.flip(3), *IMAGES)
+function("upsample_bilinear", lambda x: F.interpolate(x, scale_factor=2, mode="bilinear"), 16, 32, 14, 14)
+for tag, m in (("max_pool2", nn.MaxPool2d(2)), ("avg_pool2", nn.AvgPool2d(2)), ("dropout", nn.Dropout(.5)), ("conv1x1", nn.Conv2d(32, 64, 1)),
+               ("conv3x3_depthwise", nn.Conv2d(32, 32, 3, padding=1, groups=32)), ("conv3x3_groups4", nn.Conv2d(32, 32, 3, padding=1, groups=4)),
+               ("conv3x3_stride2", nn.Conv2d(32, 64, 3, padding=1, stride=2)), ("conv_transpose2x2", nn.ConvTranspose2d(32, 16, 2, 2))):
+    function(tag, m, *IMAGES)
 # the engine itself
 a = torch.rand(8, 8, requires_grad=True); b = torch.rand(8, 8)
 def f():

@@ -4,9 +4,13 @@ import java.nio.LongBuffer;
 import java.util.List;
 import nabla.core.kernel.DoubleIndexing;
 import nabla.core.kernel.FloatIndexing;
+import nabla.core.kernel.LongIndexing;
 import nabla.core.kernel.Walk;
 
-/** Ops that read or write at places which a LONG tensor names; each is another's adjoint. */
+/**
+ * Ops that read or write at places which a LONG tensor names, for every element type; each is
+ * another's adjoint.
+ */
 sealed interface Indexing extends Op {
 
   @Override
@@ -36,17 +40,22 @@ sealed interface Indexing extends Op {
   record Gather(int axis) implements Indexing {
     @Override
     public Tensor forward(Call call) {
-      Tensor x = call.input(0).requireFloating(name());
+      Tensor x = call.input(0);
       Tensor index = call.input(1);
       checkShapes(x.shape(), index.shape(), axis, name());
       check(index, x.shape().raw()[axis], name());
       Tensor y = Tensor.empty(x.dataType(), index.shape());
       Walk walk = walk(x.shape(), index.shape(), axis);
       int stride = x.shape().strides()[axis];
-      if (x.isFloat()) {
-        FloatIndexing.gather(x.storage(), walk, index.storage(), stride, y.storage(), y.numel());
-      } else {
-        DoubleIndexing.gather(x.storage(), walk, index.storage(), stride, y.storage(), y.numel());
+      switch (x.dataType()) {
+        case FLOAT ->
+            FloatIndexing.gather(
+                x.storage(), walk, index.storage(), stride, y.storage(), y.numel());
+        case DOUBLE ->
+            DoubleIndexing.gather(
+                x.storage(), walk, index.storage(), stride, y.storage(), y.numel());
+        default ->
+            LongIndexing.gather(x.storage(), walk, index.storage(), stride, y.storage(), y.numel());
       }
       return y;
     }
@@ -80,7 +89,7 @@ sealed interface Indexing extends Op {
   record ScatterAdd(int axis, Shape to) implements Indexing {
     @Override
     public Tensor forward(Call call) {
-      Tensor x = call.input(0).requireFloating(name());
+      Tensor x = call.input(0);
       Tensor index = call.input(1);
       Gather.checkShapes(to, index.shape(), axis, name());
       if (!x.shape().equals(index.shape())) {
@@ -91,12 +100,16 @@ sealed interface Indexing extends Op {
       check(index, to.raw()[axis], name());
       Tensor y = Tensor.zeros(x.dataType(), to);
       Walk walk = Gather.walk(to, index.shape(), axis);
-      if (x.isFloat()) {
-        FloatIndexing.scatterAdd(
-            x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());
-      } else {
-        DoubleIndexing.scatterAdd(
-            x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());
+      switch (x.dataType()) {
+        case FLOAT ->
+            FloatIndexing.scatterAdd(
+                x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());
+        case DOUBLE ->
+            DoubleIndexing.scatterAdd(
+                x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());
+        default ->
+            LongIndexing.scatterAdd(
+                x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());
       }
       return y;
     }
@@ -111,7 +124,7 @@ sealed interface Indexing extends Op {
   record IndexSelect(int axis) implements Indexing {
     @Override
     public Tensor forward(Call call) {
-      Tensor x = call.input(0).requireFloating(name());
+      Tensor x = call.input(0);
       Tensor index = call.input(1);
       requireVector(index, name());
       int size = x.shape().raw()[axis];
@@ -119,12 +132,16 @@ sealed interface Indexing extends Op {
       int outer = x.shape().product(0, axis);
       int inner = x.shape().product(axis + 1, x.shape().rank());
       Tensor y = Tensor.empty(x.dataType(), x.shape().with(axis, index.numel()));
-      if (x.isFloat()) {
-        FloatIndexing.select(
-            x.storage(), index.storage(), y.storage(), outer, size, index.numel(), inner);
-      } else {
-        DoubleIndexing.select(
-            x.storage(), index.storage(), y.storage(), outer, size, index.numel(), inner);
+      switch (x.dataType()) {
+        case FLOAT ->
+            FloatIndexing.select(
+                x.storage(), index.storage(), y.storage(), outer, size, index.numel(), inner);
+        case DOUBLE ->
+            DoubleIndexing.select(
+                x.storage(), index.storage(), y.storage(), outer, size, index.numel(), inner);
+        default ->
+            LongIndexing.select(
+                x.storage(), index.storage(), y.storage(), outer, size, index.numel(), inner);
       }
       return y;
     }
@@ -146,7 +163,7 @@ sealed interface Indexing extends Op {
   record IndexAdd(int axis, int size) implements Indexing {
     @Override
     public Tensor forward(Call call) {
-      Tensor x = call.input(0).requireFloating(name());
+      Tensor x = call.input(0);
       Tensor index = call.input(1);
       IndexSelect.requireVector(index, name());
       int count = x.shape().raw()[axis];
@@ -158,12 +175,16 @@ sealed interface Indexing extends Op {
       int outer = x.shape().product(0, axis);
       int inner = x.shape().product(axis + 1, x.shape().rank());
       Tensor y = Tensor.zeros(x.dataType(), x.shape().with(axis, size));
-      if (x.isFloat()) {
-        FloatIndexing.selectAdd(
-            x.storage(), index.storage(), y.storage(), outer, size, count, inner);
-      } else {
-        DoubleIndexing.selectAdd(
-            x.storage(), index.storage(), y.storage(), outer, size, count, inner);
+      switch (x.dataType()) {
+        case FLOAT ->
+            FloatIndexing.selectAdd(
+                x.storage(), index.storage(), y.storage(), outer, size, count, inner);
+        case DOUBLE ->
+            DoubleIndexing.selectAdd(
+                x.storage(), index.storage(), y.storage(), outer, size, count, inner);
+        default ->
+            LongIndexing.selectAdd(
+                x.storage(), index.storage(), y.storage(), outer, size, count, inner);
       }
       return y;
     }

@@ -86,6 +86,9 @@ class OpLawsTest {
       if (laws.op() instanceof Fused) {
         tests.add(law("kernel equals reference", laws::kernelEqualsReference));
       }
+      if (laws.op() instanceof Movement || laws.op() instanceof Indexing) {
+        tests.add(law("moves whole numbers too", laws::movesWholeNumbers));
+      }
       if (i == 0) {
         tests.add(law("third derivative", laws::thirdDerivative));
       }
@@ -185,6 +188,18 @@ class OpLawsTest {
           assertArrayEquals(before.get(i), bits(inputs[i]), "input " + i);
         }
       }
+    }
+
+    void movesWholeNumbers() {
+      Tensor[] whole = draw(DataType.DOUBLE);
+      Tensor[] doubles = new Tensor[whole.length];
+      for (int i = 0; i < whole.length; i++) {
+        boolean index = whole[i].dataType() == DataType.LONG;
+        whole[i] = index ? whole[i] : whole[i].detach().mul(1e3).to(DataType.LONG);
+        doubles[i] = index ? whole[i] : whole[i].to(DataType.DOUBLE);
+      }
+      assertArrayEquals(
+          Tensor.apply(op(), doubles).toDoubleArray(), Tensor.apply(op(), whole).toDoubleArray());
     }
 
     void givesGradients() {

@@ -449,6 +449,14 @@ class RecurrentLawsTest {
   }
 
   @Test
+  void sequencesOfWholeNumbersArePackedToo() {
+    PackedSequence packed = PackedSequence.pack(List.of(Tensor.of(1L, 2L), Tensor.of(3L, 4L, 5L)));
+    assertArrayEquals(new long[] {3, 1, 4, 2, 5}, packed.data().toLongArray());
+    assertArrayEquals(
+        new long[] {1, 2, -1, 3, 4, 5}, packed.pad(true, -1, 3).output().toLongArray());
+  }
+
+  @Test
   void anEmptyBatchStaysEmpty() {
     assertEquals(0, call(new GRU(IN, 5), Tensor.zeros(4, 0, IN)).get(0).numel());
     assertThrows(

@@ -18,7 +18,7 @@ final class Scratch {
 
   private final float[][] floats = new float[TILES][TILE];
   private double[][] doubles;
-  private long[] longs;
+  private long[][] longs;
 
   /** Where sums of a tile are left. */
   final double[] sums = new double[2];
@@ -56,9 +56,9 @@ final class Scratch {
 
   long[] longs(int i) {
     if (longs == null) {
-      longs = new long[TILE];
+      longs = new long[TILES][TILE];
     }
-    return longs;
+    return longs[i];
   }
 
   /** Row i, of at least a length. */

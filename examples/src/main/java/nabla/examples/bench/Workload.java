@@ -19,6 +19,7 @@ public record Workload(String name, Supplier<Runnable> setUp) {
             Steps.workloads(),
             NormLayers.workloads(),
             Convolutions.workloads(),
+            OtherLayers.workloads(),
             Engine.workloads(),
             Inference.workloads())
         .flatMap(List::stream)

@@ -21,7 +21,6 @@ import nabla.nn.rnn.RNNOutput;
 import nabla.optim.AdamW;
 import nabla.optim.Clip;
 import nabla.optim.schedule.OneCycleLR;
-import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -140,18 +139,14 @@ public final class Words extends TextProgram {
     return curve;
   }
 
-  /**
-   * All but the last character of "edge, letters, edge" if from is 0; all but the first if 1. They
-   * are packed as floats, since packing picks rows, which only tensors of floats have.
-   */
+  /** All but the last character of "edge, letters, edge" if from is 0; all but the first if 1. */
   private static PackedSequence pack(List<String> words, Vocabulary letters, int from) {
     List<Tensor> sequences =
         words.stream()
-            .map(word -> Tensor.of(letters.encode(EDGE + word + EDGE)).to(DataType.FLOAT))
+            .map(word -> Tensor.of(letters.encode(EDGE + word + EDGE)))
             .map(characters -> characters.narrow(0, from, characters.numel() - 1))
             .toList();
-    PackedSequence packed = PackedSequence.pack(sequences);
-    return packed.with(packed.data().to(DataType.LONG));
+    return PackedSequence.pack(sequences);
   }
 
   private Tensor loss(WordGRU model, PackedSequence inputs, PackedSequence targets) {
