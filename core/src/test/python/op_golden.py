@@ -122,6 +122,7 @@ case("clone() [[2, 3]]", "normal", torch.clone)
 case("permute(order=[2, 0, 1]) [[2, 3, 4]]", "normal", lambda x: x.permute(2, 0, 1))
 case("expand(to=[4, 2, 3]) [[2, 1]]", "normal", lambda x: x.expand(4, 2, 3))
 case("slice(start=[1, 4], step=[1, -2], size=[2, 2]) [[3, 5]]", "normal", lambda x: x[1:3][:, [4, 2]])
+case("slice(start=[0, 4], step=[1, -1], size=[3, 5]) [[3, 5]]", "normal", lambda x: x.flip(1))
 case("place(to=[3, 5], start=[1, 4], step=[1, -2], value=7.0) [[2, 2]]", "normal",
      lambda x: torch.full((3, 5), 7.0, dtype=x.dtype).index_put((torch.tensor([[1], [2]]), torch.tensor([[4, 2]])), x))
 case("concat(axis=1) [[2, 1, 2], [2, 3, 2]]", "normal normal", lambda a, b: torch.cat((a, b), 1))

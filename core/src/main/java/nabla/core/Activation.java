@@ -1,6 +1,5 @@
 package nabla.core;
 
-import java.util.Arrays;
 import java.util.List;
 import nabla.core.kernel.Erf;
 import nabla.core.kernel.TileMath;
@@ -113,11 +112,11 @@ sealed interface Activation extends Unary {
 
     @Override
     public void slope(float[] g, float[] x, float[] dx, int n) {
-      Arrays.fill(dx, 0, n, (float) negativeSlope);
-      TileMath.BEST.above(x, 0, 1, dx, n);
+      float below = (float) negativeSlope;
       for (int i = 0; i < n; i++) {
-        dx[i] *= g[i];
+        dx[i] = below * g[i];
       }
+      TileMath.BEST.above(x, 0, g, dx, n);
     }
 
     @Override
@@ -149,31 +148,36 @@ sealed interface Activation extends Unary {
         return;
       }
       float in = (float) inputScale;
+      float below = (float) alpha;
       float out = (float) scale;
-      float below = (float) (scale * alpha);
       for (int i = 0; i < n; i++) {
-        y[i] = in * Math.min(x[i], 0);
+        y[i] = in * x[i];
       }
       TileMath.BEST.expm1OfNegative(y, y, n);
       for (int i = 0; i < n; i++) {
-        y[i] = out * Math.max(x[i], 0) + below * y[i];
+        y[i] *= below;
+      }
+      TileMath.BEST.above(x, 0, x, y, n);
+      for (int i = 0; i < n; i++) {
+        y[i] *= out;
       }
     }
 
     @Override
     public void slope(float[] g, float[] x, float[] dx, int n) {
       float in = (float) inputScale;
-      float below = (float) (scale * alpha * inputScale);
+      float below = (float) (alpha * inputScale);
+      float out = (float) scale;
       for (int i = 0; i < n; i++) {
-        dx[i] = in * Math.min(x[i], 0);
+        dx[i] = in * x[i];
       }
       TileMath.BEST.exp(dx, dx, n);
       for (int i = 0; i < n; i++) {
-        dx[i] *= below;
+        dx[i] *= below * g[i];
       }
-      TileMath.BEST.above(x, 0, (float) scale, dx, n);
+      TileMath.BEST.above(x, 0, g, dx, n);
       for (int i = 0; i < n; i++) {
-        dx[i] *= g[i];
+        dx[i] *= out;
       }
     }
 

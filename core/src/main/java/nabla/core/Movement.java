@@ -111,7 +111,10 @@ sealed interface Movement extends Op {
 
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
-      return Tensor.apply(new Place(call.inputShape(0), start, step, 0), g);
+      Shape whole = call.inputShape(0);
+      // Where nothing is left out it only flips, and flipping again undoes that.
+      return Tensor.apply(
+          Arrays.equals(size, whole.raw()) ? this : new Place(whole, start, step, 0), g);
     }
 
     static Walk walk(Shape whole, int[] start, int[] step, int[] size) {
@@ -226,6 +229,9 @@ sealed interface Movement extends Op {
         Sample.of(new Expand(Shape.of(4, 2, 3)), Domain.NORMAL.of(2, 1)),
         Sample.of(
             new Slice(new int[] {1, 4}, new int[] {1, -2}, new int[] {2, 2}),
+            Domain.NORMAL.of(3, 5)),
+        Sample.of(
+            new Slice(new int[] {0, 4}, new int[] {1, -1}, new int[] {3, 5}),
             Domain.NORMAL.of(3, 5)),
         Sample.of(
             new Place(Shape.of(3, 5), new int[] {1, 4}, new int[] {1, -2}, 7),

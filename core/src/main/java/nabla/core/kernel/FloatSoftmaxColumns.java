@@ -12,6 +12,9 @@ public final class FloatSoftmaxColumns {
   /** Elements of a block, so that two stay in the second-level cache. */
   private static final int BLOCK = 16 * 1024;
 
+  /** Rows that are summed in float before their sum goes into one in double. */
+  private static final int ROWS = 32;
+
   /** Columns of a block at least. */
   private static final int NARROWEST = 16;
 
@@ -94,9 +97,21 @@ public final class FloatSoftmaxColumns {
     }
     subtract(block, max, m, w);
     TileMath.BEST.exp(block, exp, m * w);
+    sum(exp, m, w, sums);
+  }
+
+  /** sums[i] = Σ block[r, i]. */
+  private static void sum(float[] block, int m, int w, double[] sums) {
+    float[] part = Scratch.local().floats(2);
     Arrays.fill(sums, 0, w, 0);
-    for (int r = 0; r < m; r++) {
-      add(sums, exp, r * w, w);
+    for (int first = 0; first < m; first += ROWS) {
+      Arrays.fill(part, 0, w, 0);
+      for (int r = first; r < Math.min(m, first + ROWS); r++) {
+        add(part, block, r * w, w);
+      }
+      for (int i = 0; i < w; i++) {
+        sums[i] += part[i];
+      }
     }
   }
 
@@ -106,15 +121,9 @@ public final class FloatSoftmaxColumns {
     }
   }
 
-  private static void add(double[] sums, float[] block, int row, int w) {
+  private static void add(float[] sums, float[] block, int row, int w) {
     for (int i = 0; i < w; i++) {
       sums[i] += block[row + i];
-    }
-  }
-
-  private static void addProducts(double[] sums, float[] a, float[] b, int row, int w) {
-    for (int i = 0; i < w; i++) {
-      sums[i] += a[row + i] * b[row + i];
     }
   }
 
@@ -134,7 +143,7 @@ public final class FloatSoftmaxColumns {
     }
   }
 
-  /** From y: dx = y (g - Σ g y) for softmax, dx = g - e^y Σ g for its logarithm. */
+  /** From y: dx = g y - y Σ g y for softmax, dx = g - e^y Σ g for its logarithm. */
   public static void backward(
       Storage g, Storage y, Storage dx, int outer, int m, int inner, boolean log) {
     FloatBuffer grads = g.floats();
@@ -152,28 +161,21 @@ public final class FloatSoftmaxColumns {
           float[] each = scratch.floats(0);
           load(in, start, m, inner, block, w);
           load(grads, start, m, inner, grad, w);
-          Arrays.fill(sums, 0, w, 0);
-          for (int r = 0; r < m; r++) {
-            if (log) {
-              add(sums, grad, r * w, w);
-            } else {
-              addProducts(sums, grad, block, r * w, w);
+          if (log) {
+            sum(grad, m, w, sums);
+            TileMath.BEST.exp(block, block, m * w);
+          } else {
+            for (int i = 0; i < m * w; i++) {
+              grad[i] *= block[i];
             }
+            sum(grad, m, w, sums);
           }
           for (int i = 0; i < w; i++) {
             each[i] = (float) sums[i];
           }
-          if (log) {
-            TileMath.BEST.exp(block, block, m * w);
-            multiply(block, each, m, w);
-            for (int i = 0; i < m * w; i++) {
-              grad[i] -= block[i];
-            }
-          } else {
-            subtract(grad, each, m, w);
-            for (int i = 0; i < m * w; i++) {
-              grad[i] *= block[i];
-            }
+          multiply(block, each, m, w);
+          for (int i = 0; i < m * w; i++) {
+            grad[i] -= block[i];
           }
           store(grad, w, out, start, m, inner);
         });

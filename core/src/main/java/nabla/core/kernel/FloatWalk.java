@@ -45,11 +45,17 @@ public final class FloatWalk {
   /** Fills y with one value. */
   public static void fill(Storage y, float value, int n) {
     FloatBuffer to = y.floats();
-    float[] tile = Scratch.local().floats(0);
-    Arrays.fill(tile, 0, Math.min(n, Scratch.TILE), value);
-    for (int start = 0; start < n; start += Scratch.TILE) {
-      to.put(start, tile, 0, Math.min(Scratch.TILE, n - start));
-    }
+    Parallel.run(
+        (n + Parallel.GRAIN - 1) / Parallel.GRAIN,
+        n,
+        piece -> {
+          int end = Math.min(n, (piece + 1) * Parallel.GRAIN);
+          float[] tile = Scratch.local().floats(0);
+          Arrays.fill(tile, 0, Math.min(n, Scratch.TILE), value);
+          for (int start = piece * Parallel.GRAIN; start < end; start += Scratch.TILE) {
+            to.put(start, tile, 0, Math.min(Scratch.TILE, end - start));
+          }
+        });
   }
 
   /** Loads elements {@code start} to {@code start + n - 1} of a walk into a tile. */
@@ -68,6 +74,9 @@ public final class FloatWalk {
         x.get(at, tile, done, run);
       } else if (stride == 0) {
         Arrays.fill(tile, done, done + run, x.get(at));
+      } else if (stride == -1) {
+        x.get(at - run + 1, tile, done, run);
+        reverse(tile, done, done + run - 1);
       } else {
         for (int i = 0; i < run; i++) {
           tile[done + i] = x.get(at + i * stride);
@@ -75,6 +84,14 @@ public final class FloatWalk {
       }
       done += run;
       walk.nextRow(index);
+    }
+  }
+
+  private static void reverse(float[] tile, int first, int last) {
+    for (int i = first, j = last; i < j; i++, j--) {
+      float swapped = tile[i];
+      tile[i] = tile[j];
+      tile[j] = swapped;
     }
   }
 

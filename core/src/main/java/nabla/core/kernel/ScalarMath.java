@@ -42,9 +42,9 @@ final class ScalarMath extends TileMath {
   }
 
   @Override
-  public void above(float[] x, float limit, float value, float[] y, int n) {
+  public void above(float[] x, float limit, float[] values, float[] y, int n) {
     for (int i = 0; i < n; i++) {
-      y[i] = x[i] > limit ? value : y[i];
+      y[i] = x[i] > limit ? values[i] : y[i];
     }
   }
 

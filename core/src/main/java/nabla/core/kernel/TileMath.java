@@ -100,8 +100,8 @@ public abstract class TileMath {
    */
   public abstract void unlessNegative(float[] g, float[] y, float[] dx, int n);
 
-  /** y ← value where x > limit: without a branch too. */
-  public abstract void above(float[] x, float limit, float value, float[] y, int n);
+  /** y ← values where x > limit: without a branch too. */
+  public abstract void above(float[] x, float limit, float[] values, float[] y, int n);
 
   /** y = ln x. */
   public abstract void log(float[] x, float[] y, int n);

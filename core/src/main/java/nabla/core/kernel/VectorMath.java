@@ -122,14 +122,16 @@ final class VectorMath extends TileMath {
   }
 
   @Override
-  public void above(float[] x, float limit, float value, float[] y, int n) {
+  public void above(float[] x, float limit, float[] values, float[] y, int n) {
     int i = 0;
     for (int end = n - n % W; i < end; i += W) {
       VectorMask<Float> above = FloatVector.fromArray(S, x, i).compare(VectorOperators.GT, limit);
-      FloatVector.fromArray(S, y, i).blend(value, above).intoArray(y, i);
+      FloatVector.fromArray(S, y, i)
+          .blend(FloatVector.fromArray(S, values, i), above)
+          .intoArray(y, i);
     }
     for (; i < n; i++) {
-      y[i] = x[i] > limit ? value : y[i];
+      y[i] = x[i] > limit ? values[i] : y[i];
     }
   }
 
