@@ -176,6 +176,11 @@ case("batchNorm(statistics=Batch(), eps=0.1, affine=false, biased=false) [[5, 2]
 case("givenNorm(statistics=Given(), eps=0.1, affine=true, biased=true) [[3, 4, 2, 2], [4], [4], [4], [4]]",
      "normal normal normal normal positive",
      lambda x, w, b, m, v: ((x.movedim(1, -1) - m) / torch.sqrt(v + 0.1) * w + b).movedim(-1, 1))
+case("batchNormRelu(norm=Planes(statistics=Batch(), eps=0.1, affine=true, biased=true)) " + PLANES, "normal normal normal",
+     lambda x, w, b: F.batch_norm(x, None, None, w, b, True, eps=0.1).relu())
+case("givenNormRelu(norm=Planes(statistics=Given(), eps=0.1, affine=true, biased=true)) [[3, 4, 2, 2], [4], [4], [4], [4]]",
+     "normal normal normal normal positive",
+     lambda x, w, b, m, v: ((x.movedim(1, -1) - m) / torch.sqrt(v + 0.1) * w + b).movedim(-1, 1).relu())
 
 
 def sparsest_max(z, radius):

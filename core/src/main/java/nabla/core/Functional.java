@@ -196,15 +196,16 @@ public final class Functional {
       boolean training,
       double momentum,
       double eps) {
-    return Normalizing.batchNorm(
-        x, runningMean, runningVar, weight, bias, training, momentum, eps, true);
+    return batchNorm(
+        x, runningMean, runningVar, weight, bias, training, momentum, eps, true, false);
   }
 
   /**
    * {@link #batchNorm(Tensor, Tensor, Tensor, Tensor, Tensor, boolean, double, double)} with a
-   * choice of what the running variance is of.
+   * choice of what the running variance is of, and of relu in the same passes over memory.
    *
    * @param unbiased true for the unbiased variance, false for the biased one
+   * @param relu whether the result is relu of the norm, to the same bits
    */
   public static Tensor batchNorm(
       Tensor x,
@@ -215,9 +216,10 @@ public final class Functional {
       boolean training,
       double momentum,
       double eps,
-      boolean unbiased) {
+      boolean unbiased,
+      boolean relu) {
     return Normalizing.batchNorm(
-        x, runningMean, runningVar, weight, bias, training, momentum, eps, unbiased);
+        x, runningMean, runningVar, weight, bias, training, momentum, eps, unbiased, relu);
   }
 
   /**
@@ -244,8 +246,28 @@ public final class Functional {
       boolean useInputStats,
       double momentum,
       double eps) {
+    return instanceNorm(
+        x, runningMean, runningVar, weight, bias, useInputStats, momentum, eps, false);
+  }
+
+  /**
+   * {@link #instanceNorm(Tensor, Tensor, Tensor, Tensor, Tensor, boolean, double, double)} with a
+   * choice of relu in the same passes over memory.
+   *
+   * @param relu whether the result is relu of the norm, to the same bits
+   */
+  public static Tensor instanceNorm(
+      Tensor x,
+      Tensor runningMean,
+      Tensor runningVar,
+      Tensor weight,
+      Tensor bias,
+      boolean useInputStats,
+      double momentum,
+      double eps,
+      boolean relu) {
     return Normalizing.instanceNorm(
-        x, runningMean, runningVar, weight, bias, useInputStats, momentum, eps);
+        x, runningMean, runningVar, weight, bias, useInputStats, momentum, eps, relu);
   }
 
   /**
@@ -259,7 +281,18 @@ public final class Functional {
    *     in all
    */
   public static Tensor groupNorm(Tensor x, int groups, Tensor weight, Tensor bias, double eps) {
-    return Normalizing.groupNorm(x, groups, weight, bias, eps);
+    return groupNorm(x, groups, weight, bias, eps, false);
+  }
+
+  /**
+   * {@link #groupNorm(Tensor, int, Tensor, Tensor, double)} with a choice of relu in the same
+   * passes over memory.
+   *
+   * @param relu whether the result is relu of the norm, to the same bits
+   */
+  public static Tensor groupNorm(
+      Tensor x, int groups, Tensor weight, Tensor bias, double eps, boolean relu) {
+    return Normalizing.groupNorm(x, groups, weight, bias, eps, relu);
   }
 
   /**
@@ -277,6 +310,7 @@ public final class Functional {
    * @param runningVar [C], changed in training; null for none
    * @param weight [C] or null
    * @param bias [C] or null
+   * @param relu whether the result is relu of the norm, in the same passes over memory
    */
   public static Tensor switchNorm(
       Tensor x,
@@ -289,7 +323,8 @@ public final class Functional {
       Tensor bias,
       boolean training,
       double momentum,
-      double eps) {
+      double eps,
+      boolean relu) {
     return Normalizing.switchNorm(
         x,
         statistics,
@@ -301,7 +336,8 @@ public final class Functional {
         bias,
         training,
         momentum,
-        eps);
+        eps,
+        relu);
   }
 
   /**

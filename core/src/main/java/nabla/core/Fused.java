@@ -10,7 +10,12 @@ import java.util.Arrays;
  * derivative works. A test holds the three together.
  */
 sealed interface Fused extends Op
-    permits Linalg.Linear, Loss.CrossEntropy, Normalization.Planes, Normalization.Rows, Recurrent {
+    permits Linalg.Linear,
+        Loss.CrossEntropy,
+        Normalization.Planes,
+        Normalization.PlanesRelu,
+        Normalization.Rows,
+        Recurrent {
   /** The same function in plain tensor operations: what a student reads. */
   Tensor reference(Tensor... inputs);
 

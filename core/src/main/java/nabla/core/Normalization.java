@@ -34,13 +34,17 @@ sealed interface Normalization extends Op {
 
     @Override
     public Tensor forward(Call call) {
+      return forward(call, false);
+    }
+
+    private Tensor forward(Call call, boolean relu) {
       Tensor x = call.input(0).requireFloating(name());
       Tensor y = Tensor.like(x);
       if (x.numel() == 0) {
         return y;
       }
       PlaneSets sets = sets(x);
-      call.save(sets == null ? pool(call, x, y) : share(call, x, sets, y));
+      call.save(sets == null ? pool(call, x, relu, y) : share(call, x, sets, relu, y));
       return y;
     }
 
@@ -71,7 +75,7 @@ sealed interface Normalization extends Op {
     }
 
     /** All of a set's work before the next set's. */
-    private Tables share(Call call, Tensor x, PlaneSets sets, Tensor y) {
+    private Tables share(Call call, Tensor x, PlaneSets sets, boolean relu, Tensor y) {
       Tables tables = new Tables(table(x), table(x), table(x), table(x), null);
       PlaneKernels.of(x.isFloat())
           .normalize(
@@ -85,12 +89,13 @@ sealed interface Normalization extends Op {
               tables.var.storage(),
               tables.mu.storage(),
               tables.sigma2.storage(),
+              relu,
               y.storage());
       return tables;
     }
 
     /** The moments of all planes, then the statistics' own pooling, then all planes again. */
-    private Tables pool(Call call, Tensor x, Tensor y) {
+    private Tables pool(Call call, Tensor x, boolean relu, Tensor y) {
       Tables tables = tables(call, x);
       int planes = tables.mu.numel();
       double[] sigma2 = tables.sigma2.toDoubleArray();
@@ -104,7 +109,7 @@ sealed interface Normalization extends Op {
       }
       int m = size(x);
       PlaneKernels.of(x.isFloat())
-          .affine(x.storage(), planes, m, tables.mu.storage(), scale, shift, y.storage());
+          .affine(x.storage(), planes, m, tables.mu.storage(), scale, shift, relu, y.storage());
       return tables;
     }
 
@@ -151,6 +156,11 @@ sealed interface Normalization extends Op {
 
     @Override
     public Tensor[] backward(Tensor g, Call call) {
+      return backward(g, null, call);
+    }
+
+    /** The gradients if g counts only where {@code positive}, unless that is null, is above 0. */
+    private Tensor[] backward(Tensor g, Tensor positive, Call call) {
       Tensor x = call.input(0);
       Tensor[] gradients = new Tensor[call.arity()];
       if (x.numel() == 0) {
@@ -173,9 +183,9 @@ sealed interface Normalization extends Op {
       double[] moment = new double[planes];
       if (tables.leaves == null) {
         gradients[0] = call.needs(0) ? Tensor.like(x) : null;
-        share(g, x, tables, scale, sum, moment, gradients[0]);
+        share(g, positive, x, tables, scale, sum, moment, gradients[0]);
       } else {
-        pool(g, call, rstd, scale, sum, moment, gradients);
+        pool(g, positive, call, rstd, scale, sum, moment, gradients);
       }
       int c = x.size(1);
       double[] dWeight = new double[c];
@@ -195,6 +205,7 @@ sealed interface Normalization extends Op {
 
     private void share(
         Tensor g,
+        Tensor positive,
         Tensor x,
         Tables tables,
         double[] scale,
@@ -204,6 +215,7 @@ sealed interface Normalization extends Op {
       PlaneKernels.of(x.isFloat())
           .backward(
               g.storage(),
+              memory(positive),
               x.storage(),
               sets(x),
               size(x),
@@ -219,6 +231,7 @@ sealed interface Normalization extends Op {
     /** Two sums of each plane, the adjoint of the pooling, then the gradient of x. */
     private void pool(
         Tensor g,
+        Tensor positive,
         Call call,
         double[] rstd,
         double[] scale,
@@ -230,7 +243,15 @@ sealed interface Normalization extends Op {
       int planes = scale.length;
       int m = size(x);
       PlaneKernels.of(x.isFloat())
-          .sums(g.storage(), x.storage(), planes, m, tables.mu.storage(), sum, moment);
+          .sums(
+              g.storage(),
+              memory(positive),
+              x.storage(),
+              planes,
+              m,
+              tables.mu.storage(),
+              sum,
+              moment);
       double[] dMu = new double[planes];
       double[] dSigma2 = new double[planes];
       for (int p = 0; p < planes; p++) {
@@ -245,7 +266,7 @@ sealed interface Normalization extends Op {
               new Tensor[] {Tensor.of(dMu).reshape(table), Tensor.of(dSigma2).reshape(table)},
               Autograd.Options.defaults().withRetainGraph().withAllowUnused());
       if (call.needs(0)) {
-        gradients[0] = inputGradient(g, x, tables, planes, m, scale, dLeaves[0], dLeaves[1]);
+        gradients[0] = inputGradient(g, positive, x, tables, m, scale, dLeaves[0], dLeaves[1]);
       }
       for (int i = 2; i < dLeaves.length; i++) {
         gradients[first() + i - 2] = dLeaves[i].to(x.dataType());
@@ -255,13 +276,14 @@ sealed interface Normalization extends Op {
     /** dx = scale g + 2/m dvar (x - mean) + 1/m dmean, of each plane. */
     private static Tensor inputGradient(
         Tensor g,
+        Tensor positive,
         Tensor x,
         Tables tables,
-        int planes,
         int m,
         double[] scale,
         Tensor dMean,
         Tensor dVar) {
+      int planes = scale.length;
       double[] dMeans = dMean == null ? new double[planes] : dMean.toDoubleArray();
       double[] dVars = dVar == null ? new double[planes] : dVar.toDoubleArray();
       double[] slope = new double[planes];
@@ -274,6 +296,7 @@ sealed interface Normalization extends Op {
       PlaneKernels.of(x.isFloat())
           .gradient(
               g.storage(),
+              memory(positive),
               x.storage(),
               planes,
               m,
@@ -309,6 +332,32 @@ sealed interface Normalization extends Op {
     @Override
     public String name() {
       return statistics.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) + "Norm";
+    }
+  }
+
+  /**
+   * relu of {@link Planes} in the same passes over memory: forward cuts off what it writes,
+   * backward leaves out gradients on reading them.
+   */
+  record PlanesRelu(Planes norm) implements Normalization, Fused {
+    @Override
+    public Tensor forward(Call call) {
+      return norm.forward(call, true);
+    }
+
+    @Override
+    public Tensor[] backward(Tensor g, Call call) {
+      return norm.backward(g, call.output(), call);
+    }
+
+    @Override
+    public Tensor reference(Tensor... inputs) {
+      return norm.reference(inputs).relu();
+    }
+
+    @Override
+    public String name() {
+      return norm.name() + "Relu";
     }
   }
 
@@ -465,6 +514,14 @@ sealed interface Normalization extends Op {
             x,
             close,
             close),
+        Sample.of(new PlanesRelu(new Planes(new Statistics.Batch(), .1, true, true)), x, w, w),
+        Sample.of(
+            new PlanesRelu(new Planes(new Statistics.Given(), .1, true, true)),
+            x,
+            w,
+            w,
+            w,
+            Domain.POSITIVE.of(4)),
         Sample.of(
             new Rows(Shape.of(2, 3), .1, true, true, true),
             Domain.NORMAL.of(4, 2, 3),

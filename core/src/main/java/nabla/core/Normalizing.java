@@ -18,7 +18,8 @@ final class Normalizing {
       boolean training,
       double momentum,
       double eps,
-      boolean unbiased) {
+      boolean unbiased,
+      boolean relu) {
     int channels = channels(x, "batchNorm", weight, bias, runningMean, runningVar);
     if (training) {
       if (!(eps > 0)) {
@@ -29,7 +30,7 @@ final class Normalizing {
         throw new ShapeException(
             "Expected more than 1 value per channel when training, got input size " + x.shape());
       }
-      Call call = planes(new Statistics.Batch(), eps, upright(x), weight, bias);
+      Call call = planes(relu, new Statistics.Batch(), eps, upright(x), weight, bias);
       Tensor y = backTo(x, Tensor.apply(call));
       if (runningMean != null && x.numel() > 0) {
         Normalization.Planes.Tables tables = call.saved();
@@ -39,12 +40,12 @@ final class Normalizing {
       }
       return y;
     }
-    return given(x, runningMean, runningVar, weight, bias, eps);
+    return given(x, runningMean, runningVar, weight, bias, eps, relu);
   }
 
   /** By statistics that are given: batch norm in evaluation. */
   private static Tensor given(
-      Tensor x, Tensor mean, Tensor var, Tensor weight, Tensor bias, double eps) {
+      Tensor x, Tensor mean, Tensor var, Tensor weight, Tensor bias, double eps, boolean relu) {
     if (!(eps >= 0)) {
       throw new ArgumentException("batch_norm eps must be non-negative, but got " + eps);
     }
@@ -52,7 +53,7 @@ final class Normalizing {
       throw new ArgumentException(
           "running_mean and running_var must be defined in evaluation mode");
     }
-    Call call = planes(new Statistics.Given(), eps, upright(x), weight, bias, mean, var);
+    Call call = planes(relu, new Statistics.Given(), eps, upright(x), weight, bias, mean, var);
     return backTo(x, Tensor.apply(call));
   }
 
@@ -78,10 +79,11 @@ final class Normalizing {
       Tensor bias,
       boolean useInputStats,
       double momentum,
-      double eps) {
+      double eps,
+      boolean relu) {
     channels(x, "instanceNorm", weight, bias, runningMean, runningVar);
     if (!useInputStats) {
-      return given(x, runningMean, runningVar, weight, bias, eps);
+      return given(x, runningMean, runningVar, weight, bias, eps, relu);
     }
     requireEps(eps, "instanceNorm");
     int positions = product(x, 2);
@@ -89,7 +91,7 @@ final class Normalizing {
       throw new ShapeException(
           "Expected more than 1 spatial element when training, got input size " + x.shape());
     }
-    Call call = planes(new Statistics.Instance(), eps, x, weight, bias);
+    Call call = planes(relu, new Statistics.Instance(), eps, x, weight, bias);
     Tensor y = Tensor.apply(call);
     if (runningMean != null && x.numel() > 0) {
       Normalization.Planes.Tables tables = call.saved();
@@ -100,7 +102,8 @@ final class Normalizing {
   }
 
   /** See {@link Functional#groupNorm}. */
-  static Tensor groupNorm(Tensor x, int groups, Tensor weight, Tensor bias, double eps) {
+  static Tensor groupNorm(
+      Tensor x, int groups, Tensor weight, Tensor bias, double eps, boolean relu) {
     if (x.rank() < 2) {
       throw new ShapeException(
           "Expected at least 2 dimensions for input tensor but received " + x.rank());
@@ -132,7 +135,7 @@ final class Normalizing {
           "Expected more than 1 value per channel when training, got input size %s in %s groups"
               .formatted(x.shape(), groups));
     }
-    return Tensor.apply(planes(new Statistics.Group(groups), eps, x, weight, bias));
+    return Tensor.apply(planes(relu, new Statistics.Group(groups), eps, x, weight, bias));
   }
 
   /** See {@link Functional#switchNorm}. */
@@ -147,7 +150,8 @@ final class Normalizing {
       Tensor bias,
       boolean training,
       double momentum,
-      double eps) {
+      double eps,
+      boolean relu) {
     int channels = channels(x, "switchNorm", weight, bias, runningMean, runningVar);
     requireEps(eps, "switchNorm");
     for (Statistics source : statistics.sources()) {
@@ -172,6 +176,7 @@ final class Normalizing {
       }
       return Tensor.apply(
           planes(
+              relu,
               evaluating(statistics),
               eps,
               x,
@@ -182,7 +187,7 @@ final class Normalizing {
               runningMean,
               runningVar));
     }
-    Call call = planes(statistics, eps, x, weight, bias, meanLogits, varLogits);
+    Call call = planes(relu, statistics, eps, x, weight, bias, meanLogits, varLogits);
     Tensor y = Tensor.apply(call);
     if (batch && runningMean != null && x.numel() > 0) {
       Normalization.Planes.Tables tables = call.saved();
@@ -252,6 +257,7 @@ final class Normalizing {
   }
 
   private static Call planes(
+      boolean relu,
       Statistics statistics,
       double eps,
       Tensor x,
@@ -269,9 +275,9 @@ final class Normalizing {
     for (Tensor parameter : parameters) {
       inputs[count++] = parameter;
     }
-    return new Call(
-        new Normalization.Planes(statistics, eps, weight != null, bias != null),
-        Arrays.copyOf(inputs, count));
+    Normalization.Planes norm =
+        new Normalization.Planes(statistics, eps, weight != null, bias != null);
+    return new Call(relu ? new Normalization.PlanesRelu(norm) : norm, Arrays.copyOf(inputs, count));
   }
 
   private static void requireChannels(int channels, Tensor x, String name) {

@@ -19,6 +19,14 @@ public abstract class Layer extends Module {
   protected abstract Tensor compute(Tensor x);
 
   /**
+   * relu of what the layer does. {@link Sequential} calls it where a {@link ReLU} follows, so a
+   * layer that can do both in one pass over memory overrides it; to the same bits.
+   */
+  protected Tensor computeRelu(Tensor x) {
+    return compute(x).relu();
+  }
+
+  /**
    * A table of the layers in it, their output shapes for an input of a shape, and how many
    * parameters they have. The net runs once, on zeros, in evaluation mode and without recording, so
    * it stays as it is.

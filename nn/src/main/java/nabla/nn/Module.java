@@ -443,6 +443,11 @@ public abstract class Module {
     return () -> hooks.remove(hook);
   }
 
+  /** True if a function sees its results. */
+  final boolean hasHooks() {
+    return !hooks.isEmpty();
+  }
+
   /** To be called by every kind's {@code forward} with its result. */
   protected final Tensor runHooks(Tensor output, Tensor... inputs) {
     if (hooks.isEmpty()) {

@@ -40,9 +40,17 @@ public final class Sequential extends Layer {
   @Override
   protected Tensor compute(Tensor x) {
     Tensor y = x;
-    for (Layer layer : layers) {
-      y = layer.forward(y);
+    for (int i = 0; i < layers.length; i++) {
+      y = fusesWithNext(i) ? layers[i++].computeRelu(y) : layers[i].forward(y);
     }
     return y;
+  }
+
+  /** True if a layer and a ReLU behind it may be done at once, as nobody wants to see between. */
+  private boolean fusesWithNext(int i) {
+    return i + 1 < layers.length
+        && layers[i + 1] instanceof ReLU
+        && !layers[i].hasHooks()
+        && !layers[i + 1].hasHooks();
   }
 }

@@ -27,6 +27,7 @@ final class FloatPlanes implements PlaneKernels {
       Storage var,
       Storage mu,
       Storage sigma2,
+      boolean relu,
       Storage y) {
     DoubleBuffer means = mean.doubles();
     DoubleBuffer vars = var.doubles();
@@ -35,7 +36,7 @@ final class FloatPlanes implements PlaneKernels {
     double[] scale = new double[sets.planes()];
     double[] shift = new double[sets.planes()];
     Part moments = moments(means, vars);
-    Part affine = affine(centres, scale, shift);
+    Part affine = affine(centres, scale, shift, relu);
     sets.forEach(
         m,
         set -> {
@@ -51,7 +52,7 @@ final class FloatPlanes implements PlaneKernels {
                   shift[p] = bias[p % bias.length];
                 }
               };
-          twice(sets, set, m, x.floats(), null, y.floats(), moments, pool, affine);
+          twice(sets, set, m, x.floats(), null, null, y.floats(), moments, pool, affine);
         });
   }
 
@@ -77,6 +78,7 @@ final class FloatPlanes implements PlaneKernels {
   @Override
   public void backward(
       Storage g,
+      Storage positive,
       Storage x,
       PlaneSets sets,
       int m,
@@ -94,7 +96,8 @@ final class FloatPlanes implements PlaneKernels {
     Part sums = sums(centres, s1, s2);
     Part gradient = gradient(scale, slope, centres, shift);
     double count = (double) sets.size() * m;
-    FloatBuffer out = dx == null ? null : dx.floats();
+    FloatBuffer mask = floats(positive);
+    FloatBuffer out = floats(dx);
     sets.forEach(
         m,
         set -> {
@@ -113,13 +116,17 @@ final class FloatPlanes implements PlaneKernels {
                   shift[p] = dMu / count;
                 }
               };
-          twice(sets, set, m, g.floats(), x.floats(), out, sums, adjoint, gradient);
+          twice(sets, set, m, g.floats(), mask, x.floats(), out, sums, adjoint, gradient);
         });
+  }
+
+  private static FloatBuffer floats(Storage memory) {
+    return memory == null ? null : memory.floats();
   }
 
   @Override
   public void moments(Storage x, int planes, int m, Storage mean, Storage var) {
-    forAll(planes, m, x.floats(), null, null, moments(mean.doubles(), var.doubles()));
+    forAll(planes, m, x.floats(), null, null, null, moments(mean.doubles(), var.doubles()));
   }
 
   static Part moments(DoubleBuffer means, DoubleBuffer vars) {
@@ -151,23 +158,48 @@ final class FloatPlanes implements PlaneKernels {
 
   @Override
   public void affine(
-      Storage x, int planes, int m, Storage centre, double[] scale, double[] shift, Storage y) {
-    forAll(planes, m, x.floats(), null, y.floats(), affine(centre.doubles(), scale, shift));
+      Storage x,
+      int planes,
+      int m,
+      Storage centre,
+      double[] scale,
+      double[] shift,
+      boolean relu,
+      Storage y) {
+    Part part = affine(centre.doubles(), scale, shift, relu);
+    forAll(planes, m, x.floats(), null, null, y.floats(), part);
   }
 
-  private static Part affine(DoubleBuffer centres, double[] scale, double[] shift) {
+  private static Part affine(DoubleBuffer centres, double[] scale, double[] shift, boolean relu) {
     return (tile, other, p, from, to, seen) -> {
       float near = (float) centres.get(p);
       float a = (float) scale[p];
       float b = (float) (shift[p] - (centres.get(p) - near) * scale[p]);
       FloatLanes.BEST.affine(tile, near, a, b, from, to);
+      if (relu) {
+        relu(tile, from, to);
+      }
     };
+  }
+
+  private static void relu(float[] tile, int from, int to) {
+    for (int i = from; i < to; i++) {
+      tile[i] = Math.max(tile[i], 0);
+    }
   }
 
   @Override
   public void sums(
-      Storage g, Storage x, int planes, int m, Storage centre, double[] s1, double[] s2) {
-    forAll(planes, m, g.floats(), x.floats(), null, sums(centre.doubles(), s1, s2));
+      Storage g,
+      Storage positive,
+      Storage x,
+      int planes,
+      int m,
+      Storage centre,
+      double[] s1,
+      double[] s2) {
+    Part part = sums(centre.doubles(), s1, s2);
+    forAll(planes, m, g.floats(), floats(positive), x.floats(), null, part);
   }
 
   private static Part sums(DoubleBuffer centres, double[] s1, double[] s2) {
@@ -184,6 +216,7 @@ final class FloatPlanes implements PlaneKernels {
   @Override
   public void gradient(
       Storage g,
+      Storage positive,
       Storage x,
       int planes,
       int m,
@@ -192,7 +225,8 @@ final class FloatPlanes implements PlaneKernels {
       Storage centre,
       double[] c,
       Storage dx) {
-    forAll(planes, m, g.floats(), x.floats(), dx.floats(), gradient(a, b, centre.doubles(), c));
+    Part part = gradient(a, b, centre.doubles(), c);
+    forAll(planes, m, g.floats(), floats(positive), x.floats(), dx.floats(), part);
   }
 
   private static Part gradient(double[] a, double[] b, DoubleBuffer centres, double[] c) {
@@ -206,7 +240,13 @@ final class FloatPlanes implements PlaneKernels {
   }
 
   private static void forAll(
-      int planes, int m, FloatBuffer x, FloatBuffer other, FloatBuffer y, Part part) {
+      int planes,
+      int m,
+      FloatBuffer x,
+      FloatBuffer mask,
+      FloatBuffer other,
+      FloatBuffer y,
+      Part part) {
     int per = Math.max(1, Scratch.TILE / m);
     int block = per * Math.max(1, Parallel.GRAIN / (per * m));
     Parallel.run(
@@ -214,7 +254,7 @@ final class FloatPlanes implements PlaneKernels {
         (long) planes * m,
         piece -> {
           int end = Math.min(planes, (piece + 1) * block);
-          walk(piece * block, end, m, false, 0, x, other, y, part);
+          walk(piece * block, end, m, false, 0, x, mask, other, y, part);
         });
   }
 
@@ -227,16 +267,17 @@ final class FloatPlanes implements PlaneKernels {
       int set,
       int m,
       FloatBuffer x,
+      FloatBuffer mask,
       FloatBuffer other,
       FloatBuffer y,
       Part before,
       Runnable between,
       Part after) {
     boolean keep = sets.fits(m);
-    walk(sets, set, m, keep, x, other, null, before);
+    walk(sets, set, m, keep, x, mask, other, null, before);
     between.run();
     if (y != null) {
-      walk(sets, set, m, keep, keep ? null : x, keep ? null : other, y, after);
+      walk(sets, set, m, keep, keep ? null : x, mask, keep ? null : other, y, after);
     }
   }
 
@@ -246,16 +287,17 @@ final class FloatPlanes implements PlaneKernels {
       int m,
       boolean keep,
       FloatBuffer x,
+      FloatBuffer mask,
       FloatBuffer other,
       FloatBuffer y,
       Part part) {
     if (sets.stride() == 1) {
       int first = sets.plane(set, 0);
-      walk(first, first + sets.size(), m, keep, 0, x, other, y, part);
+      walk(first, first + sets.size(), m, keep, 0, x, mask, other, y, part);
     } else {
       for (int i = 0; i < sets.size(); i++) {
         int p = sets.plane(set, i);
-        walk(p, p + 1, m, keep, keep ? i * m : 0, x, other, y, part);
+        walk(p, p + 1, m, keep, keep ? i * m : 0, x, mask, other, y, part);
       }
     }
   }
@@ -263,7 +305,8 @@ final class FloatPlanes implements PlaneKernels {
   /**
    * Takes several small planes, or a part of a large one, at a time: loads them into scratch from
    * {@code place} on, each behind the last to {@code keep} all, unless x is null because they are
-   * there; stores what became of x if there is an output.
+   * there, and makes 0 of it where there is a mask that isn't positive; stores what became of x if
+   * there is an output.
    */
   private static void walk(
       int from,
@@ -272,6 +315,7 @@ final class FloatPlanes implements PlaneKernels {
       boolean keep,
       int place,
       FloatBuffer x,
+      FloatBuffer mask,
       FloatBuffer other,
       FloatBuffer y,
       Part part) {
@@ -286,6 +330,9 @@ final class FloatPlanes implements PlaneKernels {
         int at = first * m + done;
         if (x != null) {
           x.get(at, tile, to, count * n);
+          if (mask != null) {
+            unlessNegative(tile, to, mask, at, count * n);
+          }
         }
         if (other != null) {
           other.get(at, second, to, count * n);
@@ -299,5 +346,15 @@ final class FloatPlanes implements PlaneKernels {
         to += keep ? count * n : 0;
       }
     }
+  }
+
+  /** Makes 0 of n elements of a tile where the mask isn't positive. */
+  private static void unlessNegative(float[] tile, int place, FloatBuffer mask, int at, int n) {
+    float[] positive = Scratch.local().floats(0);
+    float[] kept = Scratch.local().floats(1);
+    mask.get(at, positive, 0, n);
+    System.arraycopy(tile, place, kept, 0, n);
+    TileMath.BEST.unlessNegative(kept, positive, kept, n);
+    System.arraycopy(kept, 0, tile, place, n);
   }
 }

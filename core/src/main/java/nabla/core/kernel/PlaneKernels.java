@@ -22,7 +22,8 @@ public sealed interface PlaneKernels permits FloatPlanes, DoublePlanes {
   }
 
   /**
-   * y = (x - mu) / √(sigma2 + eps) · weight + bias, mu and sigma2 pooled over each set.
+   * y = (x - mu) / √(sigma2 + eps) · weight + bias, mu and sigma2 pooled over each set; with {@code
+   * relu} the larger of that and 0.
    *
    * @param weight one of each channel, as bias
    * @param mean becomes the planes' means; var, mu and sigma2 their variances and what was pooled
@@ -38,16 +39,19 @@ public sealed interface PlaneKernels permits FloatPlanes, DoublePlanes {
       Storage var,
       Storage mu,
       Storage sigma2,
+      boolean relu,
       Storage y);
 
   /**
    * The gradient of {@link #normalize}: dx, which may be null, and of each plane s1 = Σ g and s2 =
    * Σ g (x - mu).
    *
+   * @param positive where this isn't above 0, g counts as 0; null if it counts everywhere
    * @param scale weight / √(sigma2 + eps) of each plane
    */
   void backward(
       Storage g,
+      Storage positive,
       Storage x,
       PlaneSets sets,
       int m,
@@ -62,16 +66,38 @@ public sealed interface PlaneKernels permits FloatPlanes, DoublePlanes {
   /** mean[p] = 1/m Σ x[p, i] and var[p] = 1/m Σ (x[p, i] - mean[p])². */
   void moments(Storage x, int planes, int m, Storage mean, Storage var);
 
-  /** y[p, i] = (x[p, i] - centre[p]) scale[p] + shift[p]. */
+  /** y[p, i] = (x[p, i] - centre[p]) scale[p] + shift[p], with {@code relu} at least 0. */
   void affine(
-      Storage x, int planes, int m, Storage centre, double[] scale, double[] shift, Storage y);
+      Storage x,
+      int planes,
+      int m,
+      Storage centre,
+      double[] scale,
+      double[] shift,
+      boolean relu,
+      Storage y);
 
-  /** s1[p] = Σ g[p, i] and s2[p] = Σ g[p, i] (x[p, i] - centre[p]). */
-  void sums(Storage g, Storage x, int planes, int m, Storage centre, double[] s1, double[] s2);
+  /**
+   * s1[p] = Σ g[p, i] and s2[p] = Σ g[p, i] (x[p, i] - centre[p]); {@code positive} as in {@link
+   * #backward}.
+   */
+  void sums(
+      Storage g,
+      Storage positive,
+      Storage x,
+      int planes,
+      int m,
+      Storage centre,
+      double[] s1,
+      double[] s2);
 
-  /** dx[p, i] = a[p] g[p, i] + b[p] (x[p, i] - centre[p]) + c[p]. */
+  /**
+   * dx[p, i] = a[p] g[p, i] + b[p] (x[p, i] - centre[p]) + c[p]; {@code positive} as in {@link
+   * #backward}.
+   */
   void gradient(
       Storage g,
+      Storage positive,
       Storage x,
       int planes,
       int m,

@@ -100,6 +100,13 @@ public abstract class TileMath {
    */
   public abstract void unlessNegative(float[] g, float[] y, float[] dx, int n);
 
+  /** dx = g, but 0 where y ≤ 0. */
+  final void unlessNegative(double[] g, double[] y, double[] dx, int n) {
+    for (int i = 0; i < n; i++) {
+      dx[i] = y[i] <= 0 ? 0 : g[i];
+    }
+  }
+
   /** y ← values where x > limit: without a branch too. */
   public abstract void above(float[] x, float limit, float[] values, float[] y, int n);
 

@@ -51,7 +51,7 @@ public abstract sealed class BatchNorm extends ChannelNorm
   }
 
   @Override
-  final Tensor normalize(Tensor x) {
+  final Tensor normalize(Tensor x, boolean relu) {
     boolean tracking = options.trackRunningStats();
     boolean cumulative = averaging || options.momentum().isEmpty();
     double momentum = options.momentum().orElse(0);
@@ -70,7 +70,8 @@ public abstract sealed class BatchNorm extends ChannelNorm
         training() || !tracking,
         torch || cumulative ? momentum : 1 - momentum,
         options.eps(),
-        torch);
+        torch,
+        relu);
   }
 
   @Override

@@ -78,21 +78,30 @@ abstract sealed class ChannelNorm extends Layer permits BatchNorm, InstanceNorm,
     }
   }
 
-  /** What the norm does with a batch. */
-  abstract Tensor normalize(Tensor x);
+  /** What the norm, or relu of it, does with a batch. */
+  abstract Tensor normalize(Tensor x, boolean relu);
 
   /** Throws if dimension {@code axis} of an input isn't as long as there are channels. */
   void requireChannels(int axis, int channels) {}
 
   @Override
   protected final Tensor compute(Tensor x) {
+    return compute(x, false);
+  }
+
+  @Override
+  protected final Tensor computeRelu(Tensor x) {
+    return compute(x, true);
+  }
+
+  private Tensor compute(Tensor x, boolean relu) {
     boolean single = form(x).startsWith("[C");
     int axis = single ? 0 : 1;
     if (lazy) {
       fill(x.size(axis), x.dataType());
     }
     requireChannels(axis, x.size(axis));
-    return single ? normalize(x.unsqueeze(0)).squeeze(0) : normalize(x);
+    return single ? normalize(x.unsqueeze(0), relu).squeeze(0) : normalize(x, relu);
   }
 
   /** The form that an input has. */

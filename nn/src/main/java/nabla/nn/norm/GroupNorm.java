@@ -83,6 +83,11 @@ public final class GroupNorm extends Layer {
     return Functional.groupNorm(x, numGroups, weight.tensor(), bias.tensor(), options.eps);
   }
 
+  @Override
+  protected Tensor computeRelu(Tensor x) {
+    return Functional.groupNorm(x, numGroups, weight.tensor(), bias.tensor(), options.eps, true);
+  }
+
   /** The number of groups. */
   public int numGroups() {
     return numGroups;

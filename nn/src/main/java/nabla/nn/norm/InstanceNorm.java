@@ -60,7 +60,7 @@ public abstract sealed class InstanceNorm extends ChannelNorm
   }
 
   @Override
-  final Tensor normalize(Tensor x) {
+  final Tensor normalize(Tensor x, boolean relu) {
     return Functional.instanceNorm(
         x,
         runningMean(),
@@ -69,7 +69,8 @@ public abstract sealed class InstanceNorm extends ChannelNorm
         bias(),
         training() || !options.trackRunningStats(),
         options.momentum().orElse(0),
-        options.eps());
+        options.eps(),
+        relu);
   }
 
   /** What it was told. */

@@ -64,7 +64,7 @@ public abstract sealed class SwitchableNorm extends ChannelNorm
   }
 
   @Override
-  final Tensor normalize(Tensor x) {
+  final Tensor normalize(Tensor x, boolean relu) {
     boolean averaging = averaged >= 0 && training() && usesBatch(options) && x.numel() > 0;
     Tensor y =
         Functional.switchNorm(
@@ -78,7 +78,8 @@ public abstract sealed class SwitchableNorm extends ChannelNorm
             bias(),
             training(),
             averaging ? 0 : options.momentum(),
-            options.eps());
+            options.eps(),
+            relu);
     if (averaging) {
       average(x);
     }
