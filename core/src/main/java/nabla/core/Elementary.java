@@ -442,8 +442,8 @@ sealed interface Elementary extends Unary {
   }
 
   /**
-   * y = x² / (2 beta) where |x| < beta, else |x| - beta/2; in one formula m (|x| - m/2) / beta with
-   * m = min(|x|, beta). P. Huber, "Robust estimation of a location parameter" (1964).
+   * y = x² / (2 beta) where |x| is below beta, else |x| - beta/2; in one formula m (|x| - m/2) /
+   * beta with m = min(|x|, beta). P. Huber, "Robust estimation of a location parameter" (1964).
    */
   record Huber(double beta) implements Elementary, Slope {
     @Override

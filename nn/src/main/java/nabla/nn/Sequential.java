@@ -4,7 +4,11 @@ import java.util.Map;
 import nabla.core.ArgumentException;
 import nabla.core.Tensor;
 
-/** Layers one after the other, each fed with the result of the one before. */
+/**
+ * Layers one after the other, each fed with the result of the one before. A ReLU is done together
+ * with the layer in front of it, to the same bits, unless one of the two has hooks; in a {@code
+ * forward} of one's own, {@link nabla.core.Functional}'s norms take relu as an argument.
+ */
 public final class Sequential extends Layer {
   private final Layer[] layers;
 
