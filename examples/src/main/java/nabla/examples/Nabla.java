@@ -10,8 +10,10 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description =
         "Trains a network to tell pictures apart, and uses it. Without a command's name, it is train.",
-    subcommands = {Train.class})
+    subcommands = {Train.class, Predict.class, Evaluate.class, Summarize.class, Export.class})
 public final class Nabla {
+  private static final List<String> HELP = List.of("-h", "--help", "-V", "--version");
+
   private Nabla() {}
 
   /**
@@ -28,6 +30,4 @@ public final class Nabla {
         new Nabla(),
         named ? args : Stream.concat(Stream.of("train"), Stream.of(args)).toArray(String[]::new));
   }
-
-  private static final List<String> HELP = List.of("-h", "--help", "-V", "--version");
 }

@@ -124,7 +124,7 @@ class KillTest {
     for (Path file : files(out.resolve("checkpoints"), name -> true)) {
       results.put(file.getFileName().toString(), Files.readAllBytes(file));
     }
-    results.put("model", Files.readAllBytes(out.resolve("model.safetensors")));
+    results.put("model", Files.readAllBytes(out.resolve(Train.MODEL)));
     String log = Files.readString(out.resolve("log.jsonl"));
     results.put("log", log.replaceAll("\"seconds\": [^}]*", "").getBytes(StandardCharsets.UTF_8));
     return results;

@@ -102,23 +102,42 @@ public record ImageSet(
   }
 
   /**
-   * The pictures as a network wants them: around zero, with standard deviation one, by the moments
-   * of the training set.
+   * Mean and standard deviation of all pixels.
+   *
+   * @param mean on a scale from 0 to 1
+   * @param std likewise; 1 if all pixels are the same
    */
-  public ImageDataset standardizedBy(ImageSet trainSet) {
+  public record Moments(double mean, double std) {}
+
+  /** Mean and standard deviation of all pixels. */
+  public Moments moments() {
     long[] counts = new long[256];
-    for (byte pixel : trainSet.images) {
+    for (byte pixel : images) {
       counts[Byte.toUnsignedInt(pixel)]++;
     }
     double mean = 0;
     double square = 0;
     for (int value = 0; value < counts.length; value++) {
-      double share = (double) counts[value] / trainSet.images.length;
+      double share = (double) counts[value] / images.length;
       mean += share * value / 255;
       square += share * value * value / (255. * 255);
     }
     double std = Math.sqrt(square - mean * mean);
-    return new ImageDataset(images, labels, 1, height, width, mean, std > 0 ? std : 1);
+    return new Moments(mean, std > 0 ? std : 1);
+  }
+
+  /**
+   * The pictures as a network wants them: around zero, with standard deviation one, by the moments
+   * of the training set.
+   */
+  public ImageDataset standardizedBy(ImageSet trainSet) {
+    Moments moments = trainSet.moments();
+    return standardized(moments.mean, moments.std);
+  }
+
+  /** The pictures as (pixel / 255 - mean) / std. */
+  public ImageDataset standardized(double mean, double std) {
+    return new ImageDataset(images, labels, 1, height, width, mean, std);
   }
 
   /** The bundled start of Fashion-MNIST: 5,000 pictures to train on, or 1,000 to test with. */

@@ -11,12 +11,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import nabla.core.DataException;
+import nabla.core.Generator;
 import nabla.core.NablaException;
 import nabla.core.Scope;
+import nabla.core.StateDict;
 
 /**
  * What reads files that may come from anybody, as something that takes any bytes: it returns, or
@@ -32,6 +36,23 @@ enum Readers {
     @Override
     List<byte[]> seeds() {
       return List.of(resource("interop/mlp.safetensors"), resource("interop/cnn.safetensors"));
+    }
+  },
+  CHECKPOINT {
+    @Override
+    void readFile(byte[] bytes) {
+      Checkpoint.read(file(bytes));
+    }
+
+    @Override
+    List<byte[]> seeds() {
+      StateDict state =
+          new StateDict(
+              Map.of("random", new Generator(1).state()),
+              new TreeMap<>(
+                  Map.of("lr", .1, "epoch", 3, "best", Double.NEGATIVE_INFINITY, "type", "Adam")));
+      Checkpoint.write(FILE, state);
+      return List.of(contents(FILE));
     }
   },
   NPY {
@@ -163,10 +184,18 @@ enum Readers {
     }
   }
 
+  private static byte[] contents(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static byte[] resource(String name) {
     try {
-      return Files.readAllBytes(Path.of(Readers.class.getResource("/" + name).toURI()));
-    } catch (IOException | URISyntaxException e) {
+      return contents(Path.of(Readers.class.getResource("/" + name).toURI()));
+    } catch (URISyntaxException e) {
       throw new IllegalStateException(name, e);
     }
   }
