@@ -162,12 +162,14 @@ class FuzzTest {
     examples.put(
         "batchNorm",
         new Object[] {
-          picture, Tensor.rand(4), Tensor.ones(4), channels, channels, true, .1, 1e-5, false
+          picture, Tensor.rand(4), Tensor.ones(4), channels, channels, true, .1, 1e-5, false, true
         });
     examples.put(
         "instanceNorm",
-        new Object[] {picture, Tensor.rand(4), Tensor.ones(4), channels, channels, true, .1, 1e-5});
-    examples.put("groupNorm", new Object[] {picture, 2, channels, channels, 1e-5});
+        new Object[] {
+          picture, Tensor.rand(4), Tensor.ones(4), channels, channels, true, .1, 1e-5, true
+        });
+    examples.put("groupNorm", new Object[] {picture, 2, channels, channels, 1e-5, true});
     Tensor logits = Tensor.rand(3).requiresGrad(true);
     examples.put(
         "switchNorm",
@@ -183,7 +185,8 @@ class FuzzTest {
           channels,
           true,
           .1,
-          1e-5
+          1e-5,
+          true
         });
     examples.put("localResponseNorm", new Object[] {picture, 3, .1, .75, 1.});
     Tensor row = Tensor.ones(5, 5);
