@@ -17,6 +17,34 @@ final class VectorMath extends TileMath {
   @Override
   public void exp(float[] x, float[] y, int n) {
     int i = 0;
+    // Two at a time and written out, as in sigmoid. e^x = e^r 2^low 2^high, since 2^k alone can be
+    // too small or too large for a float.
+    for (int end = n - n % (2 * W); i < end; i += 2 * W) {
+      FloatVector x0 = FloatVector.fromArray(S, x, i).min(EXP_MAX).max(EXP_MIN);
+      FloatVector rounded0 = x0.mul(LOG2E).add(ROUND);
+      FloatVector k0 = rounded0.sub(ROUND);
+      FloatVector r0 = x0.sub(k0.mul(LN2_HIGH)).sub(k0.mul(LN2_LOW));
+      FloatVector e0 =
+          r0.mul(E5).add(E4).mul(r0).add(E3).mul(r0).add(E2).mul(r0).add(E1).mul(r0).add(E0);
+      IntVector exponent0 = rounded0.reinterpretAsInts().sub(ROUND_BITS);
+      IntVector low0 = exponent0.lanewise(VectorOperators.ASHR, 1);
+      IntVector high0 = exponent0.sub(low0).add(127).lanewise(VectorOperators.LSHL, 23);
+      low0 = low0.add(127).lanewise(VectorOperators.LSHL, 23);
+      e0 = e0.mul(r0.mul(r0)).add(r0).add(1f).mul(low0.reinterpretAsFloats());
+      e0.mul(high0.reinterpretAsFloats()).intoArray(y, i);
+      FloatVector x1 = FloatVector.fromArray(S, x, i + W).min(EXP_MAX).max(EXP_MIN);
+      FloatVector rounded1 = x1.mul(LOG2E).add(ROUND);
+      FloatVector k1 = rounded1.sub(ROUND);
+      FloatVector r1 = x1.sub(k1.mul(LN2_HIGH)).sub(k1.mul(LN2_LOW));
+      FloatVector e1 =
+          r1.mul(E5).add(E4).mul(r1).add(E3).mul(r1).add(E2).mul(r1).add(E1).mul(r1).add(E0);
+      IntVector exponent1 = rounded1.reinterpretAsInts().sub(ROUND_BITS);
+      IntVector low1 = exponent1.lanewise(VectorOperators.ASHR, 1);
+      IntVector high1 = exponent1.sub(low1).add(127).lanewise(VectorOperators.LSHL, 23);
+      low1 = low1.add(127).lanewise(VectorOperators.LSHL, 23);
+      e1 = e1.mul(r1.mul(r1)).add(r1).add(1f).mul(low1.reinterpretAsFloats());
+      e1.mul(high1.reinterpretAsFloats()).intoArray(y, i + W);
+    }
     for (int end = n - n % W; i < end; i += W) {
       exp(FloatVector.fromArray(S, x, i)).intoArray(y, i);
     }
