@@ -437,6 +437,41 @@ class MemoryTest {
     assertTrue(output.contains("kept to its bound"), output);
   }
 
+  @Test
+  void sizesThatNeverComeAgainDontFillTheMemory() throws Exception {
+    assertTrue(run(Varied.class, List.of("-Xmx256m")).contains("kept to what is in use"));
+  }
+
+  /**
+   * A thousand steps of 8 MB, no two of the same size; then few sizes that come again and again.
+   */
+  static final class Varied {
+    public static void main(String[] args) {
+      Pool pool = Pool.local();
+      long most = 0;
+      for (int i = 1; i <= 1000; i++) {
+        try (Scope step = Scope.open()) {
+          Tensor.ones(1_000_000 + i).add(1);
+        }
+        most = Math.max(most, pool.bytesHeld());
+      }
+      if (most > 200_000_000) {
+        throw new AssertionError(most + " bytes");
+      }
+      long created = 0;
+      for (int i = 0; i < 32; i++) {
+        created = i <= 16 ? pool.created() : created;
+        try (Scope step = Scope.open()) {
+          Tensor.ones(100_000 + i % 16).add(1);
+        }
+      }
+      if (pool.created() != created) {
+        throw new AssertionError("what comes again should still be there: " + pool);
+      }
+      System.out.println("kept to what is in use");
+    }
+  }
+
   /** Runs in a JVM of its own, since the bound is read once. */
   static final class Bounded {
     public static void main(String[] args) {

@@ -11,12 +11,20 @@ import org.nd4j.linalg.api.buffer.DataType;
  * for first.
  *
  * <p>A pool belongs to its thread, so taking and giving need no lock; a block may be taken on one
- * thread and given on another. It is bounded: past its limit it frees the lengths that were asked
- * for longest ago.
+ * thread and given on another. It is bounded by some times what tensors ever held at once, so that
+ * work whose sizes never come again doesn't fill the memory: past its limit it frees the lengths
+ * that were asked for longest ago.
  */
 public final class Pool {
   private static final long LIMIT =
       Long.getLong("nabla.pool.bytes", Math.min(4L << 30, physicalMemory() / 4));
+
+  /** What may be kept however little was ever in use. */
+  private static final long ALWAYS = 128L << 20;
+
+  /** Each length waits for its own kind, so a loop of a few sizes needs more than it ever uses. */
+  private static final long TIMES_IN_USE = 4;
+
   private static final ThreadLocal<Pool> LOCAL = ThreadLocal.withInitial(Pool::new);
 
   private final LinkedHashMap<Long, ArrayDeque<Block>> free = new LinkedHashMap<>(64, .75f, true);
@@ -24,6 +32,7 @@ public final class Pool {
   private long created;
   private long allocated;
   private long maxAllocated;
+  private long limit = Math.min(LIMIT, ALWAYS);
   Arena arena;
 
   private Pool() {}
@@ -36,7 +45,10 @@ public final class Pool {
   Block take(DataType type, int length) {
     Block block = freeOrNew(type, length);
     allocated += block.bytes();
-    maxAllocated = Math.max(maxAllocated, allocated);
+    if (allocated > maxAllocated) {
+      maxAllocated = allocated;
+      limit = Math.min(LIMIT, Math.max(limit, TIMES_IN_USE * allocated));
+    }
     return block;
   }
 
@@ -76,8 +88,8 @@ public final class Pool {
     }
     blocks.addLast(block);
     bytes += block.bytes();
-    if (bytes > LIMIT) {
-      shrinkTo(LIMIT / 2);
+    if (bytes > limit) {
+      shrinkTo(limit / 2);
     }
   }
 

@@ -1,5 +1,6 @@
 package nabla.examples.soak;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,8 @@ import picocli.CommandLine.Option;
 public final class Soak implements Callable<Integer> {
   private static final int WINDOW = 100;
   private static final double MEGABYTE = 1e6;
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   /** By how much memory may grow, and speed fall, from the second interval to the last. */
   private static final double TOLERANCE = .1;
@@ -60,7 +63,9 @@ public final class Soak implements Callable<Integer> {
   /**
    * What an interval came to.
    *
-   * @param cnn milliseconds of a step, and likewise {@code lstm}
+   * @param cnn milliseconds of a step, their median, and likewise {@code lstm}
+   * @param processor milliseconds of a step of both, on average, of all threads together, those of
+   *     the garbage collector included
    * @param resident bytes of the process in memory, NaN where the system doesn't tell
    * @param heap bytes that are reachable in Java's heap
    * @param pool bytes that the pool of arrays holds outside of it
@@ -70,17 +75,19 @@ public final class Soak implements Callable<Integer> {
       long steps,
       double cnn,
       double lstm,
+      double processor,
       double resident,
       double heap,
       double pool) {
     String row() {
       return String.format(
           Locale.ROOT,
-          "| %.1f | %,d | %.2f | %.2f | %.0f | %.1f | %.1f |",
+          "| %.1f | %,d | %.2f | %.2f | %.2f | %.0f | %.1f | %.1f |",
           minute,
           steps,
           cnn,
           lstm,
+          processor,
           resident / MEGABYTE,
           heap / MEGABYTE,
           pool / MEGABYTE);
@@ -126,31 +133,28 @@ public final class Soak implements Callable<Integer> {
 
   private List<Interval> train(SoakTask cnn, SoakTask lstm) throws IOException {
     System.out.println(
-        "| minute | steps of each | CNN, ms a step | LSTM, ms a step | resident, MB | heap, MB | pool, MB |");
-    System.out.println("|---:|---:|---:|---:|---:|---:|---:|");
+        "| minute | steps of each | CNN, ms a step | LSTM, ms a step | both, ms of processors | resident, MB | heap, MB | pool, MB |");
+    System.out.println("|---:|---:|---:|---:|---:|---:|---:|---:|");
     List<Interval> measured = new ArrayList<>();
     long start = System.nanoTime();
     double length = minutes * 60e9 / intervals;
     for (int i = 1; i <= intervals; i++) {
-      long ofCnn = 0;
-      long ofLstm = 0;
-      long steps = 0;
+      Durations ofCnn = new Durations();
+      Durations ofLstm = new Durations();
+      long processor = SYSTEM.getProcessCpuTime();
       do {
-        long before = System.nanoTime();
-        cnn.step();
-        long between = System.nanoTime();
-        lstm.step();
-        ofCnn += between - before;
-        ofLstm += System.nanoTime() - between;
-        steps++;
+        ofCnn.add(cnn::step);
+        ofLstm.add(lstm::step);
       } while (System.nanoTime() - start < i * length);
+      processor = SYSTEM.getProcessCpuTime() - processor;
       double minute = (System.nanoTime() - start) / 60e9;
       Interval interval =
           new Interval(
               minute,
-              steps,
-              ofCnn / 1e6 / steps,
-              ofLstm / 1e6 / steps,
+              ofCnn.count(),
+              ofCnn.median(),
+              ofLstm.median(),
+              processor / 1e6 / ofCnn.count(),
               resident(),
               heap(),
               Pool.local().bytesHeld());
@@ -182,14 +186,17 @@ public final class Soak implements Callable<Integer> {
   private static boolean flat(Interval second, Interval last) {
     boolean memory = last.resident <= second.resident * (1 + TOLERANCE);
     boolean speed =
-        last.cnn <= second.cnn * (1 + TOLERANCE) && last.lstm <= second.lstm * (1 + TOLERANCE);
+        last.cnn <= second.cnn * (1 + TOLERANCE)
+            && last.lstm <= second.lstm * (1 + TOLERANCE)
+            && last.processor <= second.processor * (1 + TOLERANCE);
     System.out.printf(
         Locale.ROOT,
-        "%nFrom the second interval to the last: resident %+.1f %%, heap %+.1f %%, a step of the CNN %+.1f %%, of the LSTM %+.1f %%.%n",
+        "%nFrom the second interval to the last: resident %+.1f %%, heap %+.1f %%, a step of the CNN %+.1f %%, of the LSTM %+.1f %%, processors' time %+.1f %%.%n",
         change(second.resident, last.resident),
         change(second.heap, last.heap),
         change(second.cnn, last.cnn),
-        change(second.lstm, last.lstm));
+        change(second.lstm, last.lstm),
+        change(second.processor, last.processor));
     return (memory || Double.isNaN(last.resident)) && speed;
   }
 
