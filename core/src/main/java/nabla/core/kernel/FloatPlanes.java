@@ -39,28 +39,38 @@ final class FloatPlanes implements PlaneKernels {
     Part affine = affine(centres, scale, shift, relu);
     sets.forEach(
         m,
-        set -> {
-          Runnable pool =
-              () -> {
-                double[] pooled = pool(sets, set, means, vars);
-                double rstd = 1 / Math.sqrt(pooled[1] + eps);
-                for (int i = 0; i < sets.size(); i++) {
-                  int p = sets.plane(set, i);
-                  centres.put(p, pooled[0]);
-                  spreads.put(p, pooled[1]);
-                  scale[p] = weight[p % weight.length] * rstd;
-                  shift[p] = bias[p % bias.length];
-                }
-              };
-          twice(sets, set, m, x.floats(), null, null, y.floats(), moments, pool, affine);
+        (first, end) -> {
+          boolean keep = sets.fits(m);
+          FloatBuffer in = x.floats();
+          if (sets.neighbours()) {
+            walk(first, end, sets.size() * m, keep, 0, in, null, null, null, moments);
+          } else {
+            walk(sets, first, end, m, keep, in, null, null, null, moments);
+          }
+          for (int set = first; set < end; set++) {
+            if (!sets.neighbours()) {
+              pool(sets, set, means, vars);
+            }
+            double centre = means.get(set);
+            double spread = vars.get(set);
+            double rstd = 1 / Math.sqrt(spread + eps);
+            for (int i = 0; i < sets.size(); i++) {
+              int p = sets.plane(set, i);
+              centres.put(p, centre);
+              spreads.put(p, spread);
+              scale[p] = weight[p % weight.length] * rstd;
+              shift[p] = bias[p % bias.length];
+            }
+          }
+          walk(sets, first, end, m, keep, keep ? null : in, null, null, y.floats(), affine);
         });
   }
 
   /**
    * The mean of means, and by the law of total variance E[var + (mean - pooled mean)²]: planes have
-   * equally many elements.
+   * equally many elements. It takes the place of the first plane's, which has the set's number.
    */
-  private static double[] pool(PlaneSets sets, int set, DoubleBuffer means, DoubleBuffer vars) {
+  private static void pool(PlaneSets sets, int set, DoubleBuffer means, DoubleBuffer vars) {
     double mean = 0;
     for (int i = 0; i < sets.size(); i++) {
       mean += means.get(sets.plane(set, i));
@@ -72,7 +82,8 @@ final class FloatPlanes implements PlaneKernels {
       double apart = means.get(p) - mean;
       var += vars.get(p) + apart * apart;
     }
-    return new double[] {mean, var / sets.size()};
+    means.put(set, mean);
+    vars.put(set, var / sets.size());
   }
 
   @Override
@@ -100,23 +111,31 @@ final class FloatPlanes implements PlaneKernels {
     FloatBuffer out = floats(dx);
     sets.forEach(
         m,
-        set -> {
-          Runnable adjoint =
-              () -> {
-                double dMu = 0;
-                double dSigma2 = 0;
-                for (int i = 0; i < sets.size(); i++) {
-                  int p = sets.plane(set, i);
-                  dMu -= scale[p] * s1[p];
-                  dSigma2 -= .5 * scale[p] * s2[p] / (spreads.get(p) + eps);
-                }
-                for (int i = 0; i < sets.size(); i++) {
-                  int p = sets.plane(set, i);
-                  slope[p] = 2 * dSigma2 / count;
-                  shift[p] = dMu / count;
-                }
-              };
-          twice(sets, set, m, g.floats(), mask, x.floats(), out, sums, adjoint, gradient);
+        (first, end) -> {
+          boolean keep = sets.fits(m);
+          FloatBuffer grads = g.floats();
+          FloatBuffer in = x.floats();
+          walk(sets, first, end, m, keep, grads, mask, in, null, sums);
+          if (out == null) {
+            return;
+          }
+          for (int set = first; set < end; set++) {
+            double dMu = 0;
+            double dSigma2 = 0;
+            for (int i = 0; i < sets.size(); i++) {
+              int p = sets.plane(set, i);
+              dMu -= scale[p] * s1[p];
+              dSigma2 -= .5 * scale[p] * s2[p] / (spreads.get(p) + eps);
+            }
+            for (int i = 0; i < sets.size(); i++) {
+              int p = sets.plane(set, i);
+              slope[p] = 2 * dSigma2 / count;
+              shift[p] = dMu / count;
+            }
+          }
+          grads = keep ? null : grads;
+          in = keep ? null : in;
+          walk(sets, first, end, m, keep, grads, mask, in, out, gradient);
         });
   }
 
@@ -258,32 +277,11 @@ final class FloatPlanes implements PlaneKernels {
         });
   }
 
-  /**
-   * Does one thing to all planes of a set, then what is {@code between}, then another thing to all;
-   * not the last if there is no output. A set that isn't large is loaded once.
-   */
-  private static void twice(
-      PlaneSets sets,
-      int set,
-      int m,
-      FloatBuffer x,
-      FloatBuffer mask,
-      FloatBuffer other,
-      FloatBuffer y,
-      Part before,
-      Runnable between,
-      Part after) {
-    boolean keep = sets.fits(m);
-    walk(sets, set, m, keep, x, mask, other, null, before);
-    between.run();
-    if (y != null) {
-      walk(sets, set, m, keep, keep ? null : x, mask, keep ? null : other, y, after);
-    }
-  }
-
+  /** To all planes of neighbouring sets; what is kept is loaded once. */
   private static void walk(
       PlaneSets sets,
-      int set,
+      int first,
+      int end,
       int m,
       boolean keep,
       FloatBuffer x,
@@ -291,13 +289,14 @@ final class FloatPlanes implements PlaneKernels {
       FloatBuffer other,
       FloatBuffer y,
       Part part) {
-    if (sets.stride() == 1) {
-      int first = sets.plane(set, 0);
-      walk(first, first + sets.size(), m, keep, 0, x, mask, other, y, part);
+    if (sets.neighbours()) {
+      int size = sets.size();
+      walk(first * size, end * size, m, keep, 0, x, mask, other, y, part);
     } else {
+      int n = end - first;
       for (int i = 0; i < sets.size(); i++) {
-        int p = sets.plane(set, i);
-        walk(p, p + 1, m, keep, keep ? i * m : 0, x, mask, other, y, part);
+        int p = sets.plane(first, i);
+        walk(p, p + n, m, keep, keep ? i * n * m : 0, x, mask, other, y, part);
       }
     }
   }

@@ -19,8 +19,14 @@ final class FloatVectorLanes extends FloatLanes {
   private static final int W = S.length();
   private static final FloatLanes REST = new FloatScalarLanes();
 
+  /** Fewer elements than this aren't worth the sums over eight vectors' lanes. */
+  private static final int FEW = 4 * W;
+
   @Override
   double sum(float[] x, int from, int to) {
+    if (to - from < FEW) {
+      return REST.sum(x, from, to);
+    }
     FloatVector a = FloatVector.zero(S);
     FloatVector b = a;
     FloatVector c = a;
@@ -49,6 +55,9 @@ final class FloatVectorLanes extends FloatLanes {
 
   @Override
   double dot(float[] x, float[] y, int from, int to) {
+    if (to - from < FEW) {
+      return REST.dot(x, y, from, to);
+    }
     FloatVector a = FloatVector.zero(S);
     FloatVector b = a;
     FloatVector c = a;
@@ -77,6 +86,10 @@ final class FloatVectorLanes extends FloatLanes {
 
   @Override
   void moments(float[] x, float centre, int from, int to, double[] sums) {
+    if (to - from < FEW) {
+      REST.moments(x, centre, from, to, sums);
+      return;
+    }
     FloatVector m = FloatVector.broadcast(S, centre);
     FloatVector a = FloatVector.zero(S);
     FloatVector b = a;
@@ -116,6 +129,10 @@ final class FloatVectorLanes extends FloatLanes {
 
   @Override
   void sums(float[] g, float[] x, float centre, int from, int to, double[] sums) {
+    if (to - from < FEW) {
+      REST.sums(g, x, centre, from, to, sums);
+      return;
+    }
     FloatVector m = FloatVector.broadcast(S, centre);
     FloatVector a = FloatVector.zero(S);
     FloatVector b = a;
@@ -155,6 +172,10 @@ final class FloatVectorLanes extends FloatLanes {
 
   @Override
   void sums(float[] g, float[] w, float[] x, float centre, int from, int to, double[] sums) {
+    if (to - from < FEW) {
+      REST.sums(g, w, x, centre, from, to, sums);
+      return;
+    }
     FloatVector m = FloatVector.broadcast(S, centre);
     FloatVector a = FloatVector.zero(S);
     FloatVector b = a;
@@ -423,11 +444,11 @@ final class FloatVectorLanes extends FloatLanes {
   private static double total(FloatVector a, FloatVector b) {
     // Not reduceLanes(ADD): its order isn't specified, and differs before and after the JIT has
     // compiled it.
-    float[] lanes = new float[W];
+    float[] lanes = Scratch.local().floatRow(Scratch.LANES, W);
     a.add(b).intoArray(lanes, 0);
     double total = 0;
-    for (float lane : lanes) {
-      total += lane;
+    for (int i = 0; i < W; i++) {
+      total += lanes[i];
     }
     return total;
   }

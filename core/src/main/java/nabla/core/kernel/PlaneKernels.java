@@ -26,7 +26,7 @@ public sealed interface PlaneKernels permits FloatPlanes, DoublePlanes {
    * relu} the larger of that and 0.
    *
    * @param weight one of each channel, as bias
-   * @param mean becomes the planes' means; var, mu and sigma2 their variances and what was pooled
+   * @param mean is worked in, as var; mu and sigma2 become what each plane shares
    */
   void normalize(
       Storage x,

@@ -1,7 +1,5 @@
 package nabla.core.kernel;
 
-import java.util.function.IntConsumer;
-
 /**
  * Planes in sets of equally many that share a mean and a variance: set s has the planes first(s),
  * first(s) + stride, ...
@@ -18,6 +16,9 @@ public record PlaneSets(int count, int size, int stride) {
   /** Elements of a set up to which all of it is held in scratch at once. */
   static final int LARGE = 1 << 14;
 
+  /** Elements of sets that are worked on together. */
+  private static final int SMALL = 4 * Scratch.TILE;
+
   /** How many planes there are. */
   public int planes() {
     return count * size;
@@ -29,7 +30,12 @@ public record PlaneSets(int count, int size, int stride) {
    */
   public boolean suffice(int m) {
     boolean busy = count >= ENOUGH || (long) planes() * m < 2 * Parallel.GRAIN;
-    return busy && (stride == 1 || fits(m));
+    return busy && (neighbours() || fits(m));
+  }
+
+  /** True if a set is one stretch of memory. */
+  boolean neighbours() {
+    return stride == 1;
   }
 
   /** True if a set of planes of m elements is held in scratch at once. */
@@ -39,20 +45,31 @@ public record PlaneSets(int count, int size, int stride) {
 
   /** Plane {@code i} of a set. */
   int plane(int set, int i) {
-    return stride == 1 ? set * size + i : set + i * stride;
+    return neighbours() ? set * size + i : set + i * stride;
   }
 
-  /** Does something twice to each set, on several threads if planes of m elements are worth it. */
-  void forEach(int m, IntConsumer task) {
+  /** What is done to sets {@code first} to {@code end} - 1. */
+  @FunctionalInterface
+  interface Task {
+    void run(int first, int end);
+  }
+
+  /**
+   * Does something twice to each set, on several threads if planes of m elements are worth it; to
+   * several small sets at a time, whose planes are neighbours.
+   */
+  void forEach(int m, Task task) {
     long elements = (long) planes() * m;
     int wanted = (int) (elements / Parallel.GRAIN) + 1;
     int block = (count + wanted - 1) / wanted;
+    int together = Math.max(1, Math.min(block, SMALL / Math.max(1, size * m)));
     Parallel.run(
         (count + block - 1) / block,
         2 * elements,
         piece -> {
-          for (int set = piece * block; set < Math.min(count, (piece + 1) * block); set++) {
-            task.accept(set);
+          int end = Math.min(count, (piece + 1) * block);
+          for (int first = piece * block; first < end; first += together) {
+            task.run(first, Math.min(end, first + together));
           }
         });
   }

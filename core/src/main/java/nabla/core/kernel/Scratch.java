@@ -12,7 +12,10 @@ final class Scratch {
   static final int TILES = 6;
 
   /** How many rows of each type there are. */
-  private static final int ROWS = 8;
+  private static final int ROWS = 9;
+
+  /** The row where the lanes of a vector are put to be added up. */
+  static final int LANES = ROWS - 1;
 
   private static final ThreadLocal<Scratch> LOCAL = ThreadLocal.withInitial(Scratch::new);
 
