@@ -5,15 +5,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import nabla.core.DataException;
@@ -21,6 +24,10 @@ import nabla.core.Generator;
 import nabla.core.NablaException;
 import nabla.core.Scope;
 import nabla.core.StateDict;
+import nabla.nn.Layer;
+import nabla.nn.Linear;
+import nabla.nn.Sequential;
+import nabla.nn.norm.LayerNorm;
 
 /**
  * What reads files that may come from anybody, as something that takes any bytes: it returns, or
@@ -35,7 +42,7 @@ enum Readers {
 
     @Override
     List<byte[]> seeds() {
-      return List.of(resource("interop/mlp.safetensors"), resource("interop/cnn.safetensors"));
+      return List.of(weights(), resource("interop/cnn.safetensors"));
     }
   },
   CHECKPOINT {
@@ -76,8 +83,11 @@ enum Readers {
 
     @Override
     List<byte[]> seeds() {
+      byte[] version1 = resource("numpy/version1.npy");
+      byte[] version3 = resource("numpy/version3.npy");
       return List.of(
-          resource("interop/mlp.npz"), resource("numpy/types.npz"), resource("interop/cnn.npz"));
+          resource("interop/mlp.npz"),
+          zip(Deflater.BEST_COMPRESSION, Map.of("a.npy", version1, "b.npy", version3)));
     }
   },
   /** A document, with little memory, so that trials are quick. */
@@ -101,8 +111,10 @@ enum Readers {
 
     @Override
     List<byte[]> seeds() {
+      Models.save(FILE, model(), ModelInfo.defaults());
       return List.of(
-          archive(resource("interop/mlp.json"), VERSION, resource("interop/mlp.safetensors")));
+          contents(FILE),
+          archive(ModuleJson.write(model()).getBytes(StandardCharsets.UTF_8), VERSION, weights()));
     }
   },
   /**
@@ -127,9 +139,9 @@ enum Readers {
 
     @Override
     List<byte[]> seeds() {
-      byte[] module = resource("interop/mlp.json");
+      byte[] module = ModuleJson.write(model()).getBytes(StandardCharsets.UTF_8);
       byte[] info = resource("hostile/info.json");
-      byte[] weights = resource("interop/mlp.safetensors");
+      byte[] weights = weights();
       return List.of(
           ByteBuffer.allocate(4 + module.length + info.length + weights.length)
               .putShort((short) module.length)
@@ -176,9 +188,12 @@ enum Readers {
     }
   }
 
+  /** Overwrites; a file that is emptied before costs some file systems milliseconds each time. */
   private static Path file(byte[] bytes) {
-    try {
-      return Files.write(FILE, bytes);
+    try (FileChannel out = FileChannel.open(FILE, StandardOpenOption.WRITE)) {
+      out.write(ByteBuffer.wrap(bytes));
+      out.truncate(bytes.length);
+      return FILE;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -212,21 +227,35 @@ enum Readers {
     return documents;
   }
 
+  /** Small, so that damage meets more than numbers, and trials are quick. */
+  private static Layer model() {
+    return new Sequential(new Linear(3, 4), new LayerNorm(4), new Linear(4, 2));
+  }
+
+  private static byte[] weights() {
+    SafeTensors.write(FILE, model().stateDict());
+    return contents(FILE);
+  }
+
+  /** Without compression, so that the fuzzer sees what it damages. */
   private static byte[] archive(byte[] module, byte[] info, byte[] weights) {
+    return zip(
+        Deflater.NO_COMPRESSION,
+        Map.of("info.json", info, "module.json", module, "weights.safetensors", weights));
+  }
+
+  private static byte[] zip(int level, Map<String, byte[]> entries) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      add(zip, "info.json", info);
-      add(zip, "module.json", module);
-      add(zip, "weights.safetensors", weights);
+      zip.setLevel(level);
+      for (Map.Entry<String, byte[]> entry : new TreeMap<>(entries).entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(entry.getValue());
+        zip.closeEntry();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
-  }
-
-  private static void add(ZipOutputStream zip, String name, byte[] content) throws IOException {
-    zip.putNextEntry(new ZipEntry(name));
-    zip.write(content);
-    zip.closeEntry();
   }
 }
