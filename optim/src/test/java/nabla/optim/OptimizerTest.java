@@ -169,6 +169,24 @@ class OptimizerTest {
     }
   }
 
+  /** All parameters are updated in one pass, whose tiles threads share. */
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void oneForAllParametersIsLikeOneForEach(Function<List<Tensor>, Optimizer<?>> make) {
+    List<Tensor> params =
+        Stream.of(70_001, 1, 0, 300, 40_000)
+            .map(n -> Tensor.randn(random, DataType.FLOAT, n).requiresGrad(true))
+            .toList();
+    params.forEach(x -> x.grad(Tensor.randn(random, DataType.FLOAT, x.numel())));
+    List<float[]> alone = params.stream().map(x -> steps(make, x.detach(), x.grad())).toList();
+    Optimizer<?> optimizer = make.apply(params);
+    optimizer.step();
+    optimizer.step();
+    for (int i = 0; i < params.size(); i++) {
+      assertArrayEquals(alone.get(i), params.get(i).toFloatArray());
+    }
+  }
+
   private static float[] steps(
       Function<List<Tensor>, Optimizer<?>> make, Tensor start, Tensor grad) {
     Tensor x = start.clone().requiresGrad(true);

@@ -140,9 +140,23 @@ final class VectorMath extends TileMath {
   @Override
   public void unlessNegative(float[] g, float[] y, float[] dx, int n) {
     int i = 0;
-    for (int end = n - n % W; i < end; i += W) {
-      VectorMask<Float> none = FloatVector.fromArray(S, y, i).compare(VectorOperators.LE, 0f);
-      FloatVector.fromArray(S, g, i).blend(0f, none).intoArray(dx, i);
+    for (int end = n - n % (8 * W); i < end; i += 8 * W) {
+      VectorMask<Float> m0 = FloatVector.fromArray(S, y, i).compare(VectorOperators.LE, 0f);
+      FloatVector.fromArray(S, g, i).blend(0f, m0).intoArray(dx, i);
+      VectorMask<Float> m1 = FloatVector.fromArray(S, y, i + W).compare(VectorOperators.LE, 0f);
+      FloatVector.fromArray(S, g, i + W).blend(0f, m1).intoArray(dx, i + W);
+      VectorMask<Float> m2 = FloatVector.fromArray(S, y, i + 2 * W).compare(VectorOperators.LE, 0f);
+      FloatVector.fromArray(S, g, i + 2 * W).blend(0f, m2).intoArray(dx, i + 2 * W);
+      VectorMask<Float> m3 = FloatVector.fromArray(S, y, i + 3 * W).compare(VectorOperators.LE, 0f);
+      FloatVector.fromArray(S, g, i + 3 * W).blend(0f, m3).intoArray(dx, i + 3 * W);
+      VectorMask<Float> m4 = FloatVector.fromArray(S, y, i + 4 * W).compare(VectorOperators.LE, 0f);
+      FloatVector.fromArray(S, g, i + 4 * W).blend(0f, m4).intoArray(dx, i + 4 * W);
+      VectorMask<Float> m5 = FloatVector.fromArray(S, y, i + 5 * W).compare(VectorOperators.LE, 0f);
+      FloatVector.fromArray(S, g, i + 5 * W).blend(0f, m5).intoArray(dx, i + 5 * W);
+      VectorMask<Float> m6 = FloatVector.fromArray(S, y, i + 6 * W).compare(VectorOperators.LE, 0f);
+      FloatVector.fromArray(S, g, i + 6 * W).blend(0f, m6).intoArray(dx, i + 6 * W);
+      VectorMask<Float> m7 = FloatVector.fromArray(S, y, i + 7 * W).compare(VectorOperators.LE, 0f);
+      FloatVector.fromArray(S, g, i + 7 * W).blend(0f, m7).intoArray(dx, i + 7 * W);
     }
     for (; i < n; i++) {
       dx[i] = y[i] <= 0 ? 0 : g[i];
@@ -151,12 +165,39 @@ final class VectorMath extends TileMath {
 
   @Override
   public void above(float[] x, float limit, float[] values, float[] y, int n) {
+    FloatVector bound = FloatVector.broadcast(S, limit);
     int i = 0;
-    for (int end = n - n % W; i < end; i += W) {
-      VectorMask<Float> above = FloatVector.fromArray(S, x, i).compare(VectorOperators.GT, limit);
-      FloatVector.fromArray(S, y, i)
-          .blend(FloatVector.fromArray(S, values, i), above)
-          .intoArray(y, i);
+    for (int end = n - n % (8 * W); i < end; i += 8 * W) {
+      VectorMask<Float> m0 = FloatVector.fromArray(S, x, i).compare(VectorOperators.GT, bound);
+      FloatVector v0 = FloatVector.fromArray(S, values, i);
+      FloatVector.fromArray(S, y, i).blend(v0, m0).intoArray(y, i);
+      VectorMask<Float> m1 = FloatVector.fromArray(S, x, i + W).compare(VectorOperators.GT, bound);
+      FloatVector v1 = FloatVector.fromArray(S, values, i + W);
+      FloatVector.fromArray(S, y, i + W).blend(v1, m1).intoArray(y, i + W);
+      VectorMask<Float> m2 =
+          FloatVector.fromArray(S, x, i + 2 * W).compare(VectorOperators.GT, bound);
+      FloatVector v2 = FloatVector.fromArray(S, values, i + 2 * W);
+      FloatVector.fromArray(S, y, i + 2 * W).blend(v2, m2).intoArray(y, i + 2 * W);
+      VectorMask<Float> m3 =
+          FloatVector.fromArray(S, x, i + 3 * W).compare(VectorOperators.GT, bound);
+      FloatVector v3 = FloatVector.fromArray(S, values, i + 3 * W);
+      FloatVector.fromArray(S, y, i + 3 * W).blend(v3, m3).intoArray(y, i + 3 * W);
+      VectorMask<Float> m4 =
+          FloatVector.fromArray(S, x, i + 4 * W).compare(VectorOperators.GT, bound);
+      FloatVector v4 = FloatVector.fromArray(S, values, i + 4 * W);
+      FloatVector.fromArray(S, y, i + 4 * W).blend(v4, m4).intoArray(y, i + 4 * W);
+      VectorMask<Float> m5 =
+          FloatVector.fromArray(S, x, i + 5 * W).compare(VectorOperators.GT, bound);
+      FloatVector v5 = FloatVector.fromArray(S, values, i + 5 * W);
+      FloatVector.fromArray(S, y, i + 5 * W).blend(v5, m5).intoArray(y, i + 5 * W);
+      VectorMask<Float> m6 =
+          FloatVector.fromArray(S, x, i + 6 * W).compare(VectorOperators.GT, bound);
+      FloatVector v6 = FloatVector.fromArray(S, values, i + 6 * W);
+      FloatVector.fromArray(S, y, i + 6 * W).blend(v6, m6).intoArray(y, i + 6 * W);
+      VectorMask<Float> m7 =
+          FloatVector.fromArray(S, x, i + 7 * W).compare(VectorOperators.GT, bound);
+      FloatVector v7 = FloatVector.fromArray(S, values, i + 7 * W);
+      FloatVector.fromArray(S, y, i + 7 * W).blend(v7, m7).intoArray(y, i + 7 * W);
     }
     for (; i < n; i++) {
       y[i] = x[i] > limit ? values[i] : y[i];
