@@ -148,6 +148,7 @@ public final class Soak implements Callable<Integer> {
       } while (System.nanoTime() - start < i * length);
       processor = SYSTEM.getProcessCpuTime() - processor;
       double minute = (System.nanoTime() - start) / 60e9;
+      double heap = heap();
       Interval interval =
           new Interval(
               minute,
@@ -156,7 +157,7 @@ public final class Soak implements Callable<Integer> {
               ofLstm.median(),
               processor / 1e6 / ofCnn.count(),
               resident(),
-              heap(),
+              heap,
               Pool.local().bytesHeld());
       System.out.println(interval.row());
       measured.add(interval);
@@ -177,6 +178,7 @@ public final class Soak implements Callable<Integer> {
         .orElse(Double.NaN);
   }
 
+  /** Collects garbage first, which then isn't in memory either. */
   private static double heap() {
     System.gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
