@@ -14,6 +14,7 @@ public final class FloatPool {
 
   private float[] in = new float[0];
   private float[] out = new float[0];
+  private float[] row = new float[0];
   private int[] places = new int[0];
 
   private FloatPool() {}
@@ -178,11 +179,12 @@ public final class FloatPool {
   /** y = the sum of each window / its divisor. */
   public static void average(
       PoolSizes s, boolean includePadding, int override, Storage x, Storage y) {
+    Boxes boxes = new Boxes(s, includePadding, override);
     planes(
         s,
         (local, plane) -> {
           x.floats().get(plane * s.inputs(), local.in, 0, s.inputs());
-          local.windows(s, includePadding, override, false);
+          local.average(s, boxes);
           y.floats().put(plane * s.outputs(), local.out, 0, s.outputs());
         });
   }
@@ -190,56 +192,98 @@ public final class FloatPool {
   /** dx = the sum of g / its divisor over the windows that an element is in. */
   public static void spread(
       PoolSizes s, boolean includePadding, int override, Storage g, Storage dx) {
+    Boxes boxes = new Boxes(s, includePadding, override);
     planes(
         s,
         (local, plane) -> {
           g.floats().get(plane * s.outputs(), local.out, 0, s.outputs());
           Arrays.fill(local.in, 0, s.inputs(), 0);
-          local.windows(s, includePadding, override, true);
+          local.spread(s, boxes);
           dx.floats().put(plane * s.inputs(), local.in, 0, s.inputs());
         });
   }
 
-  private void windows(PoolSizes s, boolean includePadding, int override, boolean spread) {
+  /**
+   * Where windows without dilation start and end along each axis, and what their sums are divided
+   * by: computed once for all planes.
+   */
+  private static final class Boxes {
+    final int[][] from = new int[3][];
+    final int[][] to = new int[3][];
+    private final int[][] counted = new int[3][];
+    private final int override;
+
+    Boxes(PoolSizes s, boolean includePadding, int override) {
+      this.override = override;
+      for (int axis = 0; axis < 3; axis++) {
+        int n = s.output()[axis];
+        from[axis] = new int[n];
+        to[axis] = new int[n];
+        counted[axis] = new int[n];
+        for (int i = 0; i < n; i++) {
+          from[axis][i] = s.start(axis, i) + s.first(axis, i);
+          to[axis][i] = s.start(axis, i) + s.end(axis, i);
+          counted[axis][i] = s.counted(axis, i, includePadding);
+        }
+      }
+    }
+
+    float divisor(int d, int h, int w) {
+      return override == 0 ? (float) counted[0][d] * counted[1][h] * counted[2][w] : override;
+    }
+  }
+
+  /** Adds up the rows that a row of windows is in, and then each window's part of their sum. */
+  private void average(PoolSizes s, Boxes boxes) {
+    int width = s.input()[2];
+    float[] sums = row = atLeast(row, width);
     int next = 0;
     for (int d = 0; d < s.output()[0]; d++) {
       for (int h = 0; h < s.output()[1]; h++) {
-        for (int w = 0; w < s.output()[2]; w++) {
-          long count =
-              (long) s.counted(0, d, includePadding)
-                  * s.counted(1, h, includePadding)
-                  * s.counted(2, w, includePadding);
-          float divisor = override == 0 ? count : override;
-          if (spread) {
-            window(s, d, h, w, out[next] / divisor);
-          } else {
-            out[next] = window(s, d, h, w, 0) / divisor;
+        Arrays.fill(sums, 0, width, 0);
+        for (int plane = boxes.from[0][d]; plane < boxes.to[0][d]; plane++) {
+          for (int line = boxes.from[1][h]; line < boxes.to[1][h]; line++) {
+            add(in, (plane * s.input()[1] + line) * width, sums, 0, width);
           }
-          next++;
+        }
+        for (int w = 0; w < s.output()[2]; w++) {
+          float sum = 0;
+          for (int i = boxes.from[2][w]; i < boxes.to[2][w]; i++) {
+            sum += sums[i];
+          }
+          out[next++] = sum / boxes.divisor(d, h, w);
         }
       }
     }
   }
 
-  /** Adds a number to the elements of a window, and returns what their sum was. */
-  private float window(PoolSizes s, int d, int h, int w, float add) {
-    int endD = s.end(0, d);
-    int endH = s.end(1, h);
-    int firstH = s.first(1, h);
-    int from = s.start(2, w) + s.first(2, w);
-    int length = s.end(2, w) - s.first(2, w);
-    float sum = 0;
-    for (int kd = s.first(0, d); kd < endD; kd++) {
-      int plane = (s.start(0, d) + kd) * s.input()[1];
-      for (int kh = firstH; kh < endH; kh++) {
-        int at = (plane + s.start(1, h) + kh) * s.input()[2] + from;
-        for (int i = at; i < at + length; i++) {
-          sum += in[i];
-          in[i] += add;
+  /** The adjoint of {@link #average}: the same steps backwards. */
+  private void spread(PoolSizes s, Boxes boxes) {
+    int width = s.input()[2];
+    float[] sums = row = atLeast(row, width);
+    int next = 0;
+    for (int d = 0; d < s.output()[0]; d++) {
+      for (int h = 0; h < s.output()[1]; h++) {
+        Arrays.fill(sums, 0, width, 0);
+        for (int w = 0; w < s.output()[2]; w++) {
+          float share = out[next++] / boxes.divisor(d, h, w);
+          for (int i = boxes.from[2][w]; i < boxes.to[2][w]; i++) {
+            sums[i] += share;
+          }
+        }
+        for (int plane = boxes.from[0][d]; plane < boxes.to[0][d]; plane++) {
+          for (int line = boxes.from[1][h]; line < boxes.to[1][h]; line++) {
+            add(sums, 0, in, (plane * s.input()[1] + line) * width, width);
+          }
         }
       }
     }
-    return sum;
+  }
+
+  private static void add(float[] from, int at, float[] to, int start, int n) {
+    for (int i = 0; i < n; i++) {
+      to[start + i] += from[at + i];
+    }
   }
 
   private static float[] atLeast(float[] array, int n) {
