@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import nabla.core.kernel.Parallel;
+import nabla.core.kernel.Window;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -39,11 +41,15 @@ class ConvPoolTest {
         Tensor y =
             Functional.maxPool(conv(x, w, b, 1, 1, 1, 2), new int[] {2, 2}, null, ZERO, ONE, false);
         Tensor z = Functional.avgPool(y, new int[] {3, 3}, ONE, ONE, false, true, null);
-        z.square().sum().backward();
+        Tensor v = Tensor.randn(random, DataType.FLOAT, 10, 1, 2, 3).requiresGrad(true);
+        Tensor d = conv(z, v, b, 2, 1, 1, 10);
+        d.square().sum().backward();
         List<float[]> all =
             List.of(
                 z.toFloatArray(),
+                d.toFloatArray(),
                 x.grad().toFloatArray(),
+                v.grad().toFloatArray(),
                 w.grad().toFloatArray(),
                 b.grad().toFloatArray());
         first = first == null ? all : first;
@@ -82,6 +88,90 @@ class ConvPoolTest {
       }
       assertEquals(sum, y.get(0, o[0], o[1], o[2]), 1e-9);
     }
+  }
+
+  /** Groups of one channel, which have their own way, against a convolution a group. */
+  @Test
+  void depthwiseConvolutionIsEachChannelsOwn() {
+    Generator random = new Generator(8);
+    for (int filters = 1; filters < 3; filters++) {
+      depthwise(random, filters, new int[] {700}, new int[] {5}, 3, 4, 2);
+      depthwise(random, filters, new int[] {9}, new int[] {1}, 4, 0, 1);
+      depthwise(random, filters, new int[] {61, 57}, new int[] {3, 3}, 1, 1, 1);
+      depthwise(random, filters, new int[] {61, 57}, new int[] {3, 4}, 2, 2, 1);
+      depthwise(random, filters, new int[] {3, 2}, new int[] {2, 3}, 2, 7, 3);
+      depthwise(random, filters, new int[] {7, 6, 9}, new int[] {2, 3, 2}, 1, 1, 2);
+      depthwise(random, filters, new int[] {8, 6, 9}, new int[] {3, 1, 4}, 3, 2, 1);
+    }
+  }
+
+  private static void depthwise(
+      Generator random,
+      int filters,
+      int[] input,
+      int[] kernel,
+      int stride,
+      int padding,
+      int dilation) {
+    int groups = 3;
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+      Tensor x = Tensor.randn(random, type, shape(4, groups, input)).requiresGrad(true);
+      Tensor w = Tensor.randn(random, type, shape(groups * filters, 1, kernel)).requiresGrad(true);
+      Tensor b = Tensor.randn(random, type, groups * filters).requiresGrad(true);
+      int[] strides = all(stride, input.length);
+      int[] paddings = all(padding, input.length);
+      int[] dilations = all(dilation, input.length);
+      Tensor y = Functional.conv(x, w, b, strides, paddings, dilations, groups);
+      Tensor[] parts = new Tensor[groups];
+      for (int i = 0; i < groups; i++) {
+        parts[i] =
+            Functional.conv(
+                x.narrow(1, i, 1),
+                w.narrow(0, i * filters, filters),
+                b.narrow(0, i * filters, filters),
+                strides,
+                paddings,
+                dilations,
+                1);
+      }
+      Tensor expected = Tensor.concat(1, parts);
+      Tensor g = Tensor.randn(random, type, y.shape().dims());
+      Tensor[] inputs = {x, w, b};
+      Tensor[] actuals =
+          Autograd.grad(new Tensor[] {y}, inputs, new Tensor[] {g}, Autograd.Options.defaults());
+      Tensor[] expecteds =
+          Autograd.grad(
+              new Tensor[] {expected}, inputs, new Tensor[] {g}, Autograd.Options.defaults());
+      double epsilon = type == DataType.FLOAT ? 1e-5 : 1e-13;
+      assertClose(expected, y, epsilon);
+      for (int i = 0; i < inputs.length; i++) {
+        assertClose(expecteds[i], actuals[i], epsilon);
+      }
+      if (filters == 1) {
+        assertClose(
+            expecteds[0],
+            Tensor.apply(
+                new Convolution.ConvInput(
+                    new Window(kernel, strides, paddings, dilations), groups, input),
+                g,
+                w,
+                b.mul(0)),
+            epsilon);
+      }
+    }
+  }
+
+  private static int[] shape(int n, int c, int[] rest) {
+    return IntStream.concat(IntStream.of(n, c), IntStream.of(rest)).toArray();
+  }
+
+  private static int[] all(int value, int n) {
+    return IntStream.generate(() -> value).limit(n).toArray();
+  }
+
+  private static void assertClose(Tensor expected, Tensor actual, double epsilon) {
+    assertEquals(expected.shape(), actual.shape());
+    assertEquals(0, expected.sub(actual).abs().max().item(), epsilon * expected.abs().max().item());
   }
 
   /** ⟨conv(x, w), g⟩ = ⟨x, convTranspose(g, w)⟩ where the column matrix has several tiles. */

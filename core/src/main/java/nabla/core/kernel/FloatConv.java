@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * which is never there as a whole, so that it stays in the second-level cache. Images are the
  * pieces of work. Where stride is 1 and the Vector API is there, {@link FloatVectorConv} does
  * without that matrix, but for the weight's gradient: sums kept as vectors gained nothing there.
+ * {@link FloatDepthwise} does the groups of one channel.
  *
  * <p>Measured with {@code ConvBench} of this module's tests, one thread (AVX2, JDK 17, a busy
  * machine, least of 60; in microseconds, ours / ND4J's oneDNN, 3x3 kernels), forward and backward:
@@ -42,6 +43,10 @@ public final class FloatConv {
 
   /** y = conv(x, weight) + bias; without bias if that is null. */
   public static void forward(ConvSizes s, Storage x, Storage weight, Storage bias, Storage y) {
+    if (FloatDepthwise.fits(s)) {
+      FloatDepthwise.forward(s, x, weight, bias, y);
+      return;
+    }
     if (Simd.present() && FloatVectorConv.fits(s)) {
       FloatVectorConv.run(s, x, weight, false, bias, y);
       return;
@@ -116,6 +121,10 @@ public final class FloatConv {
       Storage dx,
       Storage dWeight,
       Storage dBias) {
+    if (FloatDepthwise.fits(s)) {
+      FloatDepthwise.backward(s, g, x, weight, offset, dx, dWeight, dBias);
+      return;
+    }
     ConvSizes transposed = s.transposed();
     if (dx != null && Simd.present() && FloatVectorConv.fits(transposed)) {
       FloatVectorConv.run(transposed, g, weight, true, offset, dx);

@@ -12,7 +12,15 @@ abstract class FloatLanes {
   abstract double sum(float[] x, int from, int to);
 
   /** Σ a[i] b[i]. */
-  abstract double dot(float[] a, float[] b, int from, int to);
+  final double dot(float[] a, float[] b, int from, int to) {
+    return dot(a, b, 0, from, to);
+  }
+
+  /** Σ a[i] b[shift + i]. */
+  abstract double dot(float[] a, float[] b, int shift, int from, int to);
+
+  /** y[i] += w x[shift + i]. */
+  abstract void addScaled(float w, float[] x, int shift, float[] y, int from, int to);
 
   /** Σ (x[i] - centre) and Σ (x[i] - centre)², into the first two of {@code sums}. */
   abstract void moments(float[] x, float centre, int from, int to, double[] sums);

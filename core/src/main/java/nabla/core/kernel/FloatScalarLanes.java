@@ -24,22 +24,29 @@ final class FloatScalarLanes extends FloatLanes {
   }
 
   @Override
-  double dot(float[] x, float[] y, int from, int to) {
+  double dot(float[] x, float[] y, int shift, int from, int to) {
     float a = 0;
     float b = 0;
     float c = 0;
     float d = 0;
     int i = from;
     for (; i + 3 < to; i += 4) {
-      a += x[i] * y[i];
-      b += x[i + 1] * y[i + 1];
-      c += x[i + 2] * y[i + 2];
-      d += x[i + 3] * y[i + 3];
+      a += x[i] * y[shift + i];
+      b += x[i + 1] * y[shift + i + 1];
+      c += x[i + 2] * y[shift + i + 2];
+      d += x[i + 3] * y[shift + i + 3];
     }
     for (; i < to; i++) {
-      a += x[i] * y[i];
+      a += x[i] * y[shift + i];
     }
     return (double) (a + b) + (c + d);
+  }
+
+  @Override
+  void addScaled(float w, float[] x, int shift, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] += w * x[shift + i];
+    }
   }
 
   @Override

@@ -54,9 +54,9 @@ final class FloatVectorLanes extends FloatLanes {
   }
 
   @Override
-  double dot(float[] x, float[] y, int from, int to) {
+  double dot(float[] x, float[] y, int shift, int from, int to) {
     if (to - from < FEW) {
-      return REST.dot(x, y, from, to);
+      return REST.dot(x, y, shift, from, to);
     }
     FloatVector a = FloatVector.zero(S);
     FloatVector b = a;
@@ -69,19 +69,72 @@ final class FloatVectorLanes extends FloatLanes {
     int i = from;
     int end = to - (to - from) % (8 * W);
     for (; i < end; i += 8 * W) {
-      a = a.add(FloatVector.fromArray(S, x, i).mul(FloatVector.fromArray(S, y, i)));
-      b = b.add(FloatVector.fromArray(S, x, i + W).mul(FloatVector.fromArray(S, y, i + W)));
-      c = c.add(FloatVector.fromArray(S, x, i + 2 * W).mul(FloatVector.fromArray(S, y, i + 2 * W)));
-      d = d.add(FloatVector.fromArray(S, x, i + 3 * W).mul(FloatVector.fromArray(S, y, i + 3 * W)));
-      e = e.add(FloatVector.fromArray(S, x, i + 4 * W).mul(FloatVector.fromArray(S, y, i + 4 * W)));
-      f = f.add(FloatVector.fromArray(S, x, i + 5 * W).mul(FloatVector.fromArray(S, y, i + 5 * W)));
-      p = p.add(FloatVector.fromArray(S, x, i + 6 * W).mul(FloatVector.fromArray(S, y, i + 6 * W)));
-      q = q.add(FloatVector.fromArray(S, x, i + 7 * W).mul(FloatVector.fromArray(S, y, i + 7 * W)));
+      a = a.add(FloatVector.fromArray(S, x, i).mul(FloatVector.fromArray(S, y, shift + i)));
+      b = b.add(FloatVector.fromArray(S, x, i + W).mul(FloatVector.fromArray(S, y, shift + i + W)));
+      c =
+          c.add(
+              FloatVector.fromArray(S, x, i + 2 * W)
+                  .mul(FloatVector.fromArray(S, y, shift + i + 2 * W)));
+      d =
+          d.add(
+              FloatVector.fromArray(S, x, i + 3 * W)
+                  .mul(FloatVector.fromArray(S, y, shift + i + 3 * W)));
+      e =
+          e.add(
+              FloatVector.fromArray(S, x, i + 4 * W)
+                  .mul(FloatVector.fromArray(S, y, shift + i + 4 * W)));
+      f =
+          f.add(
+              FloatVector.fromArray(S, x, i + 5 * W)
+                  .mul(FloatVector.fromArray(S, y, shift + i + 5 * W)));
+      p =
+          p.add(
+              FloatVector.fromArray(S, x, i + 6 * W)
+                  .mul(FloatVector.fromArray(S, y, shift + i + 6 * W)));
+      q =
+          q.add(
+              FloatVector.fromArray(S, x, i + 7 * W)
+                  .mul(FloatVector.fromArray(S, y, shift + i + 7 * W)));
     }
     for (int last = to - (to - i) % W; i < last; i += W) {
-      a = a.add(FloatVector.fromArray(S, x, i).mul(FloatVector.fromArray(S, y, i)));
+      a = a.add(FloatVector.fromArray(S, x, i).mul(FloatVector.fromArray(S, y, shift + i)));
     }
-    return total(a.add(b).add(c.add(d)), e.add(f).add(p.add(q))) + REST.dot(x, y, i, to);
+    return total(a.add(b).add(c.add(d)), e.add(f).add(p.add(q))) + REST.dot(x, y, shift, i, to);
+  }
+
+  @Override
+  void addScaled(float w, float[] x, int shift, float[] y, int from, int to) {
+    FloatVector v = FloatVector.broadcast(S, w);
+    int i = from;
+    int end = to - (to - from) % (8 * W);
+    for (; i < end; i += 8 * W) {
+      FloatVector.fromArray(S, x, shift + i).fma(v, FloatVector.fromArray(S, y, i)).intoArray(y, i);
+      FloatVector.fromArray(S, x, shift + i + W)
+          .fma(v, FloatVector.fromArray(S, y, i + W))
+          .intoArray(y, i + W);
+      FloatVector.fromArray(S, x, shift + i + 2 * W)
+          .fma(v, FloatVector.fromArray(S, y, i + 2 * W))
+          .intoArray(y, i + 2 * W);
+      FloatVector.fromArray(S, x, shift + i + 3 * W)
+          .fma(v, FloatVector.fromArray(S, y, i + 3 * W))
+          .intoArray(y, i + 3 * W);
+      FloatVector.fromArray(S, x, shift + i + 4 * W)
+          .fma(v, FloatVector.fromArray(S, y, i + 4 * W))
+          .intoArray(y, i + 4 * W);
+      FloatVector.fromArray(S, x, shift + i + 5 * W)
+          .fma(v, FloatVector.fromArray(S, y, i + 5 * W))
+          .intoArray(y, i + 5 * W);
+      FloatVector.fromArray(S, x, shift + i + 6 * W)
+          .fma(v, FloatVector.fromArray(S, y, i + 6 * W))
+          .intoArray(y, i + 6 * W);
+      FloatVector.fromArray(S, x, shift + i + 7 * W)
+          .fma(v, FloatVector.fromArray(S, y, i + 7 * W))
+          .intoArray(y, i + 7 * W);
+    }
+    for (int last = to - (to - i) % W; i < last; i += W) {
+      FloatVector.fromArray(S, x, shift + i).fma(v, FloatVector.fromArray(S, y, i)).intoArray(y, i);
+    }
+    REST.addScaled(w, x, shift, y, i, to);
   }
 
   @Override

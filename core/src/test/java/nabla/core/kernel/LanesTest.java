@@ -60,6 +60,7 @@ class LanesTest {
           int to = from + n;
           assertSum(i -> x[i], from, to, lanes.sum(x, from, to), 2e-6);
           assertSum(i -> (double) x[i] * g[i], from, to, lanes.dot(x, g, from, to), 2e-6);
+          assertSum(i -> (double) x[i] * g[i + 1], from, to, lanes.dot(x, g, 1, from, to), 2e-6);
           double[] sums = new double[2];
           lanes.moments(x, .5f, from, to, sums);
           assertSum(i -> x[i] - .5, from, to, sums[0], 2e-6);
@@ -91,6 +92,7 @@ class LanesTest {
           int to = from + n;
           assertSum(i -> xs[i], from, to, lanes.sum(xs, from, to), 1e-14);
           assertSum(i -> xs[i] * gs[i], from, to, lanes.dot(xs, gs, from, to), 1e-14);
+          assertSum(i -> xs[i] * gs[i + 1], from, to, lanes.dot(xs, gs, 1, from, to), 1e-14);
           double[] sums = new double[2];
           lanes.moments(xs, .5, from, to, sums);
           assertSum(i -> xs[i] - .5, from, to, sums[0], 1e-14);
