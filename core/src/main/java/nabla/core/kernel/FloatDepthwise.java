@@ -113,6 +113,7 @@ final class FloatDepthwise {
     int taps = p.offsets.length;
     double[] weightSums = new double[s.filters() * taps];
     double[] biasSums = new double[s.filters()];
+    float add = offset == null ? 0 : offset.floats().get(group);
     change = atLeast(change, (int) p.layout.length);
     out = atLeast(out, p.columns);
     for (int image = 0; image < s.batch(); image++) {
@@ -121,7 +122,7 @@ final class FloatDepthwise {
         read(p, x, channel);
       }
       if (dx != null) {
-        Arrays.fill(change, 0, (int) p.layout.length, 0);
+        Arrays.fill(change, 0, (int) p.layout.length, add);
       }
       for (int f = 0; f < s.filters(); f++) {
         plane = atLeast(plane, s.outputs());
@@ -148,7 +149,7 @@ final class FloatDepthwise {
         }
       }
       if (dx != null) {
-        write(p, dx, channel, offset == null ? 0 : offset.floats().get(group));
+        write(p, dx, channel, add);
       }
     }
     for (int i = 0; dWeight != null && i < weightSums.length; i++) {
@@ -181,17 +182,22 @@ final class FloatDepthwise {
     }
   }
 
-  /** Writes an input plane's gradient. */
-  private void write(Plan p, Storage dx, int channel, float offset) {
+  /** Writes an input plane's gradient; what no window reached is {@code rest}. */
+  private void write(Plan p, Storage dx, int channel, float rest) {
     int n = p.s.inputs();
     plane = atLeast(plane, n);
-    Arrays.fill(plane, 0, n, offset);
+    Arrays.fill(plane, 0, n, rest);
     int stride = p.stride();
     for (int i = 0; i < p.stretches.length; i += 3) {
       int to = p.stretches[i];
       int from = p.stretches[i + 1];
-      for (int j = 0; j < p.stretches[i + 2]; j++) {
-        plane[to + j * stride] += change[from + j];
+      int length = p.stretches[i + 2];
+      if (stride == 1) {
+        System.arraycopy(change, from, plane, to, length);
+      } else {
+        for (int j = 0; j < length; j++) {
+          plane[to + j * stride] = change[from + j];
+        }
       }
     }
     dx.floats().put(channel * n, plane, 0, n);
