@@ -157,6 +157,10 @@ case("crossEntropy(ignoreIndex=1, labelSmoothing=0.2, reduction=MEAN) [[6, 3], [
      lambda x, t, w: F.cross_entropy(x, t, w, ignore_index=1, label_smoothing=0.2))
 case("crossEntropy(ignoreIndex=-100, labelSmoothing=0.1, reduction=NONE) [[4, 3], [4]]", "normal below3",
      lambda x, t: F.cross_entropy(x, t, label_smoothing=0.1, reduction="none"))
+case("crossEntropy(ignoreIndex=1, labelSmoothing=0.2, reduction=MEAN) [[2, 3, 4], [2, 4], [3]]",
+     "normal below3 weights", lambda x, t, w: F.cross_entropy(x, t, w, ignore_index=1, label_smoothing=0.2))
+case("crossEntropy(ignoreIndex=-100, labelSmoothing=0.1, reduction=NONE) [[2, 3, 2, 3], [2, 2, 3]]", "normal below3",
+     lambda x, t: F.cross_entropy(x, t, label_smoothing=0.1, reduction="none"))
 case("crossEntropy(ignoreIndex=-100, labelSmoothing=0.0, reduction=SUM) [[4, 3], [4]]", "normal below3",
      lambda x, t: F.cross_entropy(x, t, reduction="sum"))
 

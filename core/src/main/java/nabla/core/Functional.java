@@ -139,8 +139,8 @@ public final class Functional {
   /**
    * The cross-entropy of logits with classes.
    *
-   * @param logits [N, C]
-   * @param target LONG classes [N]
+   * @param logits [N, C, *]
+   * @param target LONG classes [N, *]
    * @param weight the classes' weights [C], or null
    * @param ignoreIndex samples of this class don't count
    * @param labelSmoothing the share of the target spread over all classes, 0 to 1

@@ -1,5 +1,7 @@
 package nabla.core;
 
+import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.List;
 import nabla.core.kernel.DoubleSoftmax;
 import nabla.core.kernel.FloatSoftmax;
@@ -18,7 +20,7 @@ sealed interface Loss extends Op {
   }
 
   /**
-   * The cross-entropy of logits [N, C] with LONG classes [N], and, if there is a third input,
+   * The cross-entropy of logits [N, C, *] with LONG classes [N, *], and, if there is a third input,
    * weights of the classes [C]: Σ_c q_c (ln Σ_j e^x_j - x_c), q_c = weight_c ((1 - labelSmoothing)
    * [c = class] + labelSmoothing / C). Samples whose class is ignoreIndex don't count.
    */
@@ -32,19 +34,22 @@ sealed interface Loss extends Op {
       Tensor target = call.input(1);
       Tensor weight = call.arity() == 3 ? call.input(2).requireSameType(x, name()) : null;
       check(x, target, weight);
-      int rows = x.size(0);
       int m = x.size(1);
+      int inner = x.shape().product(2, x.rank());
       Tensor softmax = Tensor.like(x);
-      Tensor losses = Tensor.empty(x.dataType(), Shape.of(rows));
-      if (x.isFloat()) {
+      Tensor losses = Tensor.zeros(x.dataType(), target.shape());
+      if (x.numel() == 0) {
+        // There is nothing to lose.
+      } else if (x.isFloat()) {
         FloatSoftmax.crossEntropy(
             x.storage(),
             target.storage(),
             weight == null ? null : weight.storage(),
             ignoreIndex,
             labelSmoothing,
-            rows,
+            x.size(0),
             m,
+            inner,
             softmax.storage(),
             losses.storage());
       } else {
@@ -54,8 +59,9 @@ sealed interface Loss extends Op {
             weight == null ? null : weight.storage(),
             ignoreIndex,
             labelSmoothing,
-            rows,
+            x.size(0),
             m,
+            inner,
             softmax.storage(),
             losses.storage());
       }
@@ -63,13 +69,15 @@ sealed interface Loss extends Op {
       call.save(new Saved(softmax, scale));
       return reduction == Reduction.NONE
           ? losses
-          : Tensor.apply(new nabla.core.Reduction.Sum(new boolean[] {true}, false, scale), losses);
+          : Tensor.apply(
+              new nabla.core.Reduction.Sum(new boolean[] {true}, false, scale), losses.flatten());
     }
 
     private void check(Tensor x, Tensor target, Tensor weight) {
-      if (x.rank() != 2 || target.rank() != 1 || x.size(0) != target.size(0)) {
+      if (x.rank() < 2 || !x.shape().reduced(classes(x), false).equals(target.shape())) {
         throw new ShapeException(
-            "crossEntropy: got logits of shape %s and classes of shape %s; wanted [N, C] and [N]"
+            ("crossEntropy: got logits of shape %s and classes of shape %s; wanted [N, C, *] and"
+                    + " [N, *]")
                 .formatted(x.shape(), target.shape()));
       }
       if (target.dataType() != DataType.LONG) {
@@ -81,8 +89,9 @@ sealed interface Loss extends Op {
             "crossEntropy: got class weights of shape %s for %s classes; wanted [%s]"
                 .formatted(weight.shape(), x.size(1), x.size(1)));
       }
+      LongBuffer classes = target.storage().longs();
       for (int i = 0; i < target.numel(); i++) {
-        long t = target.storage().longs().get(i);
+        long t = classes.get(i);
         if (t != ignoreIndex && (t < 0 || t >= x.size(1))) {
           throw new ArgumentException(
               "crossEntropy: Target %s is out of bounds at position %s; wanted 0 to %s%s"
@@ -95,11 +104,19 @@ sealed interface Loss extends Op {
       }
     }
 
+    /** The dimension of classes. */
+    private static boolean[] classes(Tensor x) {
+      boolean[] axes = new boolean[x.rank()];
+      axes[1] = true;
+      return axes;
+    }
+
     /** What a mean divides by: the weights of all samples that count. */
     private double totalWeight(Tensor target, Tensor weight) {
+      LongBuffer classes = target.storage().longs();
       double total = 0;
       for (int i = 0; i < target.numel(); i++) {
-        long t = target.storage().longs().get(i);
+        long t = classes.get(i);
         if (t != ignoreIndex) {
           total += weight == null ? 1 : weight.at((int) t);
         }
@@ -114,7 +131,11 @@ sealed interface Loss extends Op {
       Tensor target = call.input(1);
       Tensor weight = call.arity() == 3 ? call.input(2) : null;
       Tensor dx = Tensor.like(x);
+      int inner = x.shape().product(2, x.rank());
       boolean oneG = reduction != Reduction.NONE;
+      if (x.numel() == 0) {
+        return new Tensor[] {dx, null, null};
+      }
       if (x.isFloat()) {
         FloatSoftmax.crossEntropyBackward(
             saved.softmax.storage(),
@@ -124,6 +145,7 @@ sealed interface Loss extends Op {
             labelSmoothing,
             x.size(0),
             x.size(1),
+            inner,
             g.storage(),
             oneG,
             saved.scale,
@@ -137,6 +159,7 @@ sealed interface Loss extends Op {
             labelSmoothing,
             x.size(0),
             x.size(1),
+            inner,
             g.storage(),
             oneG,
             saved.scale,
@@ -158,7 +181,10 @@ sealed interface Loss extends Op {
           inputs.length == 3 ? inputs[2].detach() : Tensor.ones(x.dataType(), x.size(1));
       Tensor counted = target.to(x.dataType()).ne(ignoreIndex);
       Tensor wanted = target.to(x.dataType()).mul(counted).to(DataType.LONG);
-      Tensor nll = x.logSoftmax(1).neg().mul(weight);
+      int[] perClass = x.shape().dims();
+      Arrays.fill(perClass, 1);
+      perClass[1] = x.size(1);
+      Tensor nll = x.logSoftmax(1).neg().mul(weight.reshape(perClass));
       Tensor own = nll.gather(1, wanted.unsqueeze(1)).squeeze(1).mul(1 - labelSmoothing);
       Tensor all = own.add(nll.mean(1).mul(labelSmoothing));
       // Not a product: what doesn't count has no gradient even where the mean of nothing is NaN.
@@ -166,7 +192,8 @@ sealed interface Loss extends Op {
       return switch (reduction) {
         case NONE -> losses;
         case SUM -> losses.sum();
-        case MEAN -> losses.sum().div(weight.indexSelect(0, wanted).mul(counted).sum());
+        case MEAN ->
+            losses.sum().div(weight.indexSelect(0, wanted.flatten()).mul(counted.flatten()).sum());
       };
     }
   }
@@ -183,6 +210,15 @@ sealed interface Loss extends Op {
             Domain.NORMAL.of(6, 3),
             Domain.indices(3).of(6),
             Domain.POSITIVE.of(3)),
+        Sample.of(
+            new CrossEntropy(1, .2, Reduction.MEAN),
+            Domain.NORMAL.of(2, 3, 4),
+            Domain.indices(3).of(2, 4),
+            Domain.POSITIVE.of(3)),
+        Sample.of(
+            new CrossEntropy(-100, .1, Reduction.NONE),
+            Domain.NORMAL.of(2, 3, 2, 3),
+            Domain.indices(3).of(2, 2, 3)),
         Sample.of(
             new CrossEntropy(-100, .1, Reduction.NONE),
             Domain.NORMAL.of(4, 3),

@@ -100,14 +100,34 @@ public final class FloatSoftmax {
   }
 
   /**
-   * The cross-entropy of each row with its class t: loss = Σ_c q_c (ln Σ e^x - x_c), where q_c =
-   * weight_c (1 - smoothing) at c = t, plus weight_c smoothing / classes everywhere; 0 where t is
-   * the ignored index. It leaves the softmax behind.
+   * The cross-entropy over the middle of [outer, m, inner] with classes t [outer, inner]: loss =
+   * Σ_c q_c (ln Σ e^x - x_c), where q_c = weight_c (1 - smoothing) at c = t, plus weight_c
+   * smoothing / m everywhere; 0 where t is the ignored index. It leaves the softmax behind.
    */
   public static void crossEntropy(
       Storage x,
       Storage target,
       Storage weight,
+      long ignored,
+      double smoothing,
+      int outer,
+      int m,
+      int inner,
+      Storage softmax,
+      Storage loss) {
+    float[] w = weights(weight, m);
+    if (inner == 1) {
+      crossEntropy(x, target, w, ignored, smoothing, outer, m, softmax, loss);
+    } else {
+      FloatCrossEntropyColumns.forward(
+          x, target, w, ignored, smoothing, outer, m, inner, softmax, loss);
+    }
+  }
+
+  private static void crossEntropy(
+      Storage x,
+      Storage target,
+      float[] w,
       long ignored,
       double smoothing,
       int rows,
@@ -118,7 +138,6 @@ public final class FloatSoftmax {
     LongBuffer targets = target.longs();
     FloatBuffer out = softmax.floats();
     FloatBuffer losses = loss.floats();
-    float[] w = weights(weight, m);
     rows(
         rows,
         m,
@@ -160,11 +179,36 @@ public final class FloatSoftmax {
         });
   }
 
-  /** dx[r, c] = g[r] (softmax_c Σ q - q_c); g may be one number for all rows. */
+  /** dx[o, c, i] = g[o, i] (softmax_c Σ q - q_c); g may be one number for all. */
   public static void crossEntropyBackward(
       Storage softmax,
       Storage target,
       Storage weight,
+      long ignored,
+      double smoothing,
+      int outer,
+      int m,
+      int inner,
+      Storage g,
+      boolean oneG,
+      double scale,
+      Storage dx) {
+    float[] w = weights(weight, m);
+    double total = w == null ? m : total(w);
+    if (inner == 1) {
+      crossEntropyBackward(
+          softmax, target, w, total, ignored, smoothing, outer, m, g, oneG, scale, dx);
+    } else {
+      FloatCrossEntropyColumns.backward(
+          softmax, target, w, total, ignored, smoothing, outer, m, inner, g, oneG, scale, dx);
+    }
+  }
+
+  private static void crossEntropyBackward(
+      Storage softmax,
+      Storage target,
+      float[] w,
+      double total,
       long ignored,
       double smoothing,
       int rows,
@@ -177,8 +221,6 @@ public final class FloatSoftmax {
     LongBuffer targets = target.longs();
     FloatBuffer grads = g.floats();
     FloatBuffer out = dx.floats();
-    float[] w = weights(weight, m);
-    double total = w == null ? m : total(w);
     rows(
         rows,
         m,

@@ -20,31 +20,35 @@ public final class FloatSoftmaxColumns {
 
   private FloatSoftmaxColumns() {}
 
-  /** A block of w columns, from one on. */
+  /**
+   * What is done to a block of w columns: where its first row starts, and the first column's
+   * number.
+   */
   @FunctionalInterface
-  private interface Work {
-    void run(int start, int w);
+  interface Work {
+    void run(int start, int column, int w);
   }
 
-  private static void blocks(int outer, int m, int inner, Work work) {
+  static void blocks(int outer, int m, int inner, Work work) {
     int width = Math.min(inner, Math.min(Scratch.TILE, Math.max(NARROWEST, BLOCK / m)));
     int blocks = (inner + width - 1) / width;
     Parallel.run(
         outer * blocks,
         (long) outer * m * inner * 4,
         piece -> {
+          int o = piece / blocks;
           int from = piece % blocks * width;
-          work.run(piece / blocks * m * inner + from, Math.min(width, inner - from));
+          work.run(o * m * inner + from, o * inner + from, Math.min(width, inner - from));
         });
   }
 
-  private static void load(FloatBuffer x, int start, int m, int inner, float[] block, int w) {
+  static void load(FloatBuffer x, int start, int m, int inner, float[] block, int w) {
     for (int r = 0; r < m; r++) {
       x.get(start + r * inner, block, r * w, w);
     }
   }
 
-  private static void store(float[] block, int w, FloatBuffer y, int start, int m, int inner) {
+  static void store(float[] block, int w, FloatBuffer y, int start, int m, int inner) {
     for (int r = 0; r < m; r++) {
       y.put(start + r * inner, block, r * w, w);
     }
@@ -58,7 +62,7 @@ public final class FloatSoftmaxColumns {
         outer,
         m,
         inner,
-        (start, w) -> {
+        (start, column, w) -> {
           Scratch scratch = Scratch.local();
           float[] block = scratch.floatRow(0, m * w);
           float[] exp = scratch.floatRow(1, m * w);
@@ -86,7 +90,7 @@ public final class FloatSoftmaxColumns {
    * Subtracts each column's maximum from it, unless that is infinite, and gives Σ exp in {@code
    * sums} and, in {@code exp}, its terms.
    */
-  private static void exponentials(float[] block, float[] exp, int m, int w, double[] sums) {
+  static void exponentials(float[] block, float[] exp, int m, int w, double[] sums) {
     float[] max = Scratch.local().floats(1);
     System.arraycopy(block, 0, max, 0, w);
     for (int r = 1; r < m; r++) {
@@ -135,7 +139,7 @@ public final class FloatSoftmaxColumns {
     }
   }
 
-  private static void multiply(float[] block, float[] each, int m, int w) {
+  static void multiply(float[] block, float[] each, int m, int w) {
     for (int row = 0; row < m * w; row += w) {
       for (int i = 0; i < w; i++) {
         block[row + i] *= each[i];
@@ -153,7 +157,7 @@ public final class FloatSoftmaxColumns {
         outer,
         m,
         inner,
-        (start, w) -> {
+        (start, column, w) -> {
           Scratch scratch = Scratch.local();
           float[] block = scratch.floatRow(0, m * w);
           float[] grad = scratch.floatRow(1, m * w);

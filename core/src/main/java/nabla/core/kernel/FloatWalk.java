@@ -6,29 +6,134 @@ import nabla.core.memory.Storage;
 
 /** Copies along walks: broadcasting, permuting, slicing, flipping and padding are all this. */
 public final class FloatWalk {
+  /** From this length on a run of neighbours is copied by itself. */
+  private static final int RUN = 64;
+
+  /** From this length on lines are transposed. */
+  private static final int SHORT = 16;
+
+  /** The side of a square block that is transposed, whose lines in memory are long enough. */
+  private static final int SIDE = 64;
+
+  private static final int BLOCK = SIDE * SIDE;
+
+  /** Elements that are loaded to pick from. */
+  private static final int NEAR = 4 * Scratch.TILE;
+
   private FloatWalk() {}
 
   /** y[i] = the i-th element that the walk visits in x. */
   public static void gather(Storage x, Walk walk, Storage y, int n) {
     FloatBuffer from = x.floats();
     FloatBuffer to = y.floats();
-    int tiles = (n + Scratch.TILE - 1) / Scratch.TILE;
+    int last = walk.dims.length - 1;
+    int d = walk.neighbours();
+    if (d == last && walk.dims[last] >= RUN) {
+      runs(walk, n, (at, i, run) -> to.put(i, from, at, run));
+    } else if (d >= 0 && d < last && walk.dims[d] >= SHORT) {
+      transpose(from, walk, d, to, n);
+    } else {
+      int tiles = (n + Scratch.TILE - 1) / Scratch.TILE;
+      Parallel.run(
+          tiles,
+          n,
+          t -> {
+            float[] tile = Scratch.local().floats(0);
+            int start = t * Scratch.TILE;
+            int count = Math.min(Scratch.TILE, n - start);
+            read(from, walk, start, tile, count);
+            to.put(start, tile, 0, count);
+          });
+    }
+  }
+
+  /** A run of neighbours: where it stands in the memory that is walked, and which element it is. */
+  @FunctionalInterface
+  private interface Run {
+    void copy(int at, int i, int length);
+  }
+
+  /** Goes through all runs of a walk whose last dimension is along memory. */
+  private static void runs(Walk walk, int n, Run work) {
+    int last = walk.dims.length - 1;
     Parallel.run(
-        tiles,
+        (n + Parallel.GRAIN - 1) / Parallel.GRAIN,
         n,
-        t -> {
-          float[] tile = Scratch.local().floats(0);
-          int start = t * Scratch.TILE;
-          int count = Math.min(Scratch.TILE, n - start);
-          read(from, walk, start, tile, count);
-          to.put(start, tile, 0, count);
+        piece -> {
+          int i = piece * Parallel.GRAIN;
+          int end = Math.min(n, i + Parallel.GRAIN);
+          int[] index = walk.index(i);
+          while (i < end) {
+            int length = Math.min(walk.dims[last] - index[last], end - i);
+            work.copy(walk.at(index), i, length);
+            walk.nextRow(index);
+            i += length;
+          }
         });
+  }
+
+  /** Gathers blocks along dimension d, which is along memory, and turns each over. */
+  private static void transpose(FloatBuffer from, Walk walk, int d, FloatBuffer to, int n) {
+    int last = walk.dims.length - 1;
+    int h = Math.min(walk.dims[d], Math.max(SIDE, BLOCK / walk.dims[last]));
+    int w = Math.min(walk.dims[last], BLOCK / h);
+    int[] blocks = walk.dims.clone();
+    blocks[d] = (blocks[d] + h - 1) / h;
+    blocks[last] = (blocks[last] + w - 1) / w;
+    int count = 1;
+    int rows = 1; // from one element of y along d to the next
+    for (int i = 0; i <= last; i++) {
+      count *= blocks[i];
+      rows *= i > d ? walk.dims[i] : 1;
+    }
+    int distance = rows;
+    Parallel.run(
+        count,
+        n,
+        piece -> {
+          int[] index = Walk.index(piece, blocks);
+          index[d] *= h;
+          index[last] *= w;
+          int height = Math.min(h, walk.dims[d] - index[d]);
+          int width = Math.min(w, walk.dims[last] - index[last]);
+          int at = walk.at(index);
+          float[] in = Scratch.local().floatRow(0, BLOCK);
+          float[] out = Scratch.local().floatRow(1, BLOCK);
+          for (int i = 0; i < width; i++) {
+            from.get(at + i * walk.strides[last], in, i * height, height);
+          }
+          transpose(in, out, height, width);
+          int place = 0;
+          for (int i = 0; i <= last; i++) {
+            place = place * walk.dims[i] + index[i];
+          }
+          if (distance == width) {
+            to.put(place, out, 0, height * width);
+          } else {
+            for (int j = 0; j < height; j++) {
+              to.put(place + j * distance, out, j * width, width);
+            }
+          }
+        });
+  }
+
+  private static void transpose(float[] in, float[] out, int height, int width) {
+    for (int j = 0; j < height; j++) {
+      for (int i = 0; i < width; i++) {
+        out[j * width + i] = in[i * height + j];
+      }
+    }
   }
 
   /** The i-th element that the walk visits in y = x[from + i], where the walk visits none twice. */
   public static void scatter(Storage x, int from, Storage y, Walk walk, int n) {
     FloatBuffer source = x.floats();
     FloatBuffer to = y.floats();
+    int last = walk.dims.length - 1;
+    if (walk.strides[last] == 1 && walk.dims[last] >= RUN) {
+      runs(walk, n, (at, i, run) -> to.put(at, source, from + i, run));
+      return;
+    }
     int tiles = (n + Scratch.TILE - 1) / Scratch.TILE;
     Parallel.run(
         tiles,
@@ -62,8 +167,52 @@ public final class FloatWalk {
   static void read(FloatBuffer x, Walk walk, int start, float[] tile, int n) {
     if (walk.dense()) {
       x.get(walk.offset + start, tile, 0, n);
-      return;
+    } else if (!readNear(x, walk, start, tile, n)) {
+      readRows(x, walk, start, tile, n);
     }
+  }
+
+  /** Where all rows are short and near each other, loads what they are in at once. */
+  private static boolean readNear(FloatBuffer x, Walk walk, int start, float[] tile, int n) {
+    int last = walk.dims.length - 1;
+    int stride = walk.strides[last];
+    if (stride == 0 || stride == 1 && walk.dims[last] >= RUN) {
+      return false;
+    }
+    int low = Integer.MAX_VALUE;
+    int high = 0;
+    int[] index = walk.index(start);
+    for (int done = 0; done < n; ) {
+      int run = Math.min(walk.dims[last] - index[last], n - done);
+      int at = walk.at(index);
+      int end = at + (run - 1) * stride;
+      low = Math.min(low, Math.min(at, end));
+      high = Math.max(high, Math.max(at, end));
+      done += run;
+      walk.nextRow(index);
+    }
+    if (high - low >= NEAR) {
+      return false;
+    }
+    float[] near = Scratch.local().floatRow(0, NEAR);
+    x.get(low, near, 0, high - low + 1);
+    index = walk.index(start);
+    for (int done = 0; done < n; ) {
+      int run = Math.min(walk.dims[last] - index[last], n - done);
+      pick(near, walk.at(index) - low, stride, tile, done, run);
+      done += run;
+      walk.nextRow(index);
+    }
+    return true;
+  }
+
+  private static void pick(float[] near, int at, int stride, float[] tile, int done, int run) {
+    for (int i = 0; i < run; i++) {
+      tile[done + i] = near[at + i * stride];
+    }
+  }
+
+  private static void readRows(FloatBuffer x, Walk walk, int start, float[] tile, int n) {
     int last = walk.dims.length - 1;
     int stride = walk.strides[last];
     int[] index = walk.index(start);

@@ -28,6 +28,7 @@ final class Scratch {
 
   private final float[][] floatRows = new float[ROWS][0];
   private final double[][] doubleRows = new double[ROWS][0];
+  private final long[][] longRows = new long[ROWS][0];
 
   /**
    * The tiles of the current thread; a kernel uses them from first to last call and hands none out.
@@ -78,5 +79,13 @@ final class Scratch {
       doubleRows[i] = new double[length];
     }
     return doubleRows[i];
+  }
+
+  /** Row i, of at least a length. */
+  long[] longRow(int i, int length) {
+    if (longRows[i].length < length) {
+      longRows[i] = new long[length];
+    }
+    return longRows[i];
   }
 }

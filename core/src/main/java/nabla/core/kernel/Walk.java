@@ -63,8 +63,22 @@ public final class Walk {
     return dims.length == 1 && strides[0] == 0;
   }
 
+  /** The dimension in which its elements are neighbours in memory, or -1. */
+  int neighbours() {
+    int d = strides.length - 1;
+    while (d >= 0 && strides[d] != 1) {
+      d--;
+    }
+    return d;
+  }
+
   /** The index of the {@code start}th visited element, one number a dimension. */
   int[] index(int start) {
+    return index(start, dims);
+  }
+
+  /** The index of the {@code start}th element of a shape. */
+  static int[] index(int start, int[] dims) {
     int[] index = new int[dims.length];
     for (int i = dims.length - 1; i >= 0; i--) {
       index[i] = start % dims[i];

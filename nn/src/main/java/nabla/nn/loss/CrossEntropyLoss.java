@@ -1,5 +1,6 @@
 package nabla.nn.loss;
 
+import java.util.Arrays;
 import nabla.core.ArgumentException;
 import nabla.core.Functional;
 import nabla.core.ShapeException;
@@ -97,24 +98,40 @@ public final class CrossEntropyLoss extends WeightedLoss {
   protected Tensor compute(Tensor input, Tensor target) {
     int classes = Classes.count(input, "CrossEntropyLoss");
     Tensor w = classWeight(input, classes);
-    Tensor logits = Classes.rows(input);
+    Tensor logits = batched(input);
     if (target.shape().equals(input.shape())) {
       requireProbabilities(input, target);
-      Tensor losses = ofProbabilities(logits, Classes.rows(target), w);
+      Tensor losses = ofProbabilities(logits, batched(target), w);
       return reduction().of(losses.reshape(Classes.indexShape(input)));
     }
     Classes.requireIndices(input, target, "CrossEntropyLoss");
     Tensor losses =
         Functional.crossEntropy(
-            logits, target.flatten(), w, ignoreIndex, labelSmoothing, reduction().toString());
+            logits,
+            input.rank() == 1 ? target.flatten() : target,
+            w,
+            ignoreIndex,
+            labelSmoothing,
+            reduction().toString());
     return reduction() == Reduction.NONE ? losses.reshape(target.shape()) : losses;
+  }
+
+  /** A batch of one, if it isn't a batch. */
+  private static Tensor batched(Tensor x) {
+    return x.rank() == 1 ? x.unsqueeze(0) : x;
   }
 
   private Tensor ofProbabilities(Tensor logits, Tensor p, Tensor w) {
     Tensor smooth =
         labelSmoothing == 0 ? p : p.mul(1 - labelSmoothing).add(labelSmoothing / logits.size(1));
     Tensor terms = logits.logSoftmax(1).mul(smooth);
-    return (w == null ? terms : terms.mul(w)).sum(1).neg();
+    if (w != null) {
+      int[] perClass = logits.shape().dims();
+      Arrays.fill(perClass, 1);
+      perClass[1] = logits.size(1);
+      terms = terms.mul(w.reshape(perClass));
+    }
+    return terms.sum(1).neg();
   }
 
   private void requireProbabilities(Tensor x, Tensor target) {

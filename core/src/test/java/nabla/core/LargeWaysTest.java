@@ -1,0 +1,181 @@
+package nabla.core;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import nabla.core.kernel.Parallel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Kernels go different ways by size and layout: copies in runs, in blocks that are transposed and
+ * row by row, reductions and the cross-entropy in blocks of columns. Whichever way, an element is
+ * what its definition says, and any number of threads finds the same bits.
+ */
+class LargeWaysTest {
+  private static final int[][] SHAPES = {
+    {3, 70, 130}, {20, 33, 65}, {40, 90, 3}, {40, 3, 90}, {600, 28, 5}, {5, 16, 900}
+  };
+
+  private final int threads = Parallel.threads();
+
+  @AfterEach
+  void restore() {
+    Parallel.threads(threads);
+  }
+
+  /** A way of moving elements, and from where in x of sizes s the element i, j, k comes. */
+  private record Move(String name, UnaryOperator<Tensor> of, Source source) {}
+
+  @FunctionalInterface
+  private interface Source {
+    int[] at(int[] s, int i, int j, int k);
+  }
+
+  private static final List<Move> MOVES =
+      List.of(
+          new Move("last first", x -> x.permute(2, 0, 1), (s, i, j, k) -> new int[] {j, k, i}),
+          new Move("first last", x -> x.permute(1, 2, 0), (s, i, j, k) -> new int[] {k, i, j}),
+          new Move("reversed", x -> x.permute(2, 1, 0), (s, i, j, k) -> new int[] {k, j, i}),
+          new Move("swapped", x -> x.permute(0, 2, 1), (s, i, j, k) -> new int[] {i, k, j}),
+          new Move("flipped", x -> x.flip(2), (s, i, j, k) -> new int[] {i, j, s[2] - 1 - k}),
+          new Move("flipped front", x -> x.flip(0), (s, i, j, k) -> new int[] {s[0] - 1 - i, j, k}),
+          new Move(
+              "every second",
+              x -> x.slice(2, 1, x.size(2), 2),
+              (s, i, j, k) -> new int[] {i, j, 1 + 2 * k}),
+          new Move(
+              "part", x -> x.narrow(1, 1, x.size(1) - 2), (s, i, j, k) -> new int[] {i, j + 1, k}),
+          new Move(
+              "twice", x -> Tensor.concat(1, x, x), (s, i, j, k) -> new int[] {i, j % s[1], k}),
+          new Move(
+              "twice in rows",
+              x -> Tensor.concat(2, x, x),
+              (s, i, j, k) -> new int[] {i, j, k % s[2]}));
+
+  @TestFactory
+  Stream<DynamicTest> moves() {
+    return MOVES.stream()
+        .flatMap(
+            move ->
+                Stream.of(SHAPES)
+                    .map(
+                        shape ->
+                            DynamicTest.dynamicTest(
+                                move.name + " " + Shape.of(shape), () -> check(move, shape))));
+  }
+
+  private static void check(Move move, int[] s) {
+    for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE, DataType.LONG)) {
+      Tensor x = Tensor.arange(type, 0, Shape.of(s).numel(), 1).reshape(s);
+      Tensor y = move.of.apply(x);
+      double[] got = y.toDoubleArray();
+      int next = 0;
+      for (int i = 0; i < y.size(0); i++) {
+        for (int j = 0; j < y.size(1); j++) {
+          for (int k = 0; k < y.size(2); k++) {
+            int[] at = move.source.at(s, i, j, k);
+            int wanted = (at[0] * s[1] + at[1]) * s[2] + at[2];
+            if (got[next++] != wanted) {
+              assertEquals(wanted, got[next - 1], type + " at " + List.of(i, j, k));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> reductions() {
+    return Stream.of(SHAPES)
+        .map(shape -> DynamicTest.dynamicTest(Shape.of(shape).toString(), () -> reduces(shape)));
+  }
+
+  private static void reduces(int[] s) {
+    Tensor x = Tensor.randn(new Generator(5), DataType.FLOAT, s);
+    double[] in = x.toDoubleArray();
+    in[in.length / 2] = Double.NaN;
+    Tensor withNaN = Tensor.of(in, s).to(DataType.FLOAT);
+    double[] all = x.toDoubleArray();
+    double[] sums = x.sum(1).toDoubleArray();
+    double[] largest = withNaN.max(1).toDoubleArray();
+    double[] places = withNaN.argmax(1).toDoubleArray();
+    for (int column = 0; column < s[0] * s[2]; column++) {
+      int start = column / s[2] * s[1] * s[2] + column % s[2];
+      double sum = 0;
+      double size = 0;
+      int best = 0;
+      for (int r = 0; r < s[1]; r++) {
+        sum += all[start + r * s[2]];
+        size += Math.abs(all[start + r * s[2]]);
+        best = Double.compare(in[start + r * s[2]], in[start + best * s[2]]) > 0 ? r : best;
+      }
+      assertEquals(sum, sums[column], 2e-6 * size);
+      assertEquals(in[start + best * s[2]], largest[column]);
+      assertEquals(best, places[column]);
+    }
+  }
+
+  @Test
+  void crossEntropyOfColumnsIsThatOfRows() {
+    for (int inner : new int[] {2, 37, 5000}) {
+      Tensor x = Tensor.randn(new Generator(6), DataType.FLOAT, 3, 10, inner).requiresGrad(true);
+      Tensor weight = Tensor.rand(new Generator(7), DataType.FLOAT, 10);
+      Tensor classes = Tensor.randint(new Generator(8), 0, 10, 3, inner);
+      for (double smoothing : new double[] {0, .3}) {
+        for (String reduction : List.of("none", "mean", "sum")) {
+          Tensor columns = Functional.crossEntropy(x, classes, weight, 4, smoothing, reduction);
+          Tensor rows =
+              Functional.crossEntropy(
+                  x.permute(0, 2, 1).reshape(3 * inner, 10),
+                  classes.flatten(),
+                  weight,
+                  4,
+                  smoothing,
+                  reduction);
+          close(rows, columns.flatten());
+          close(gradient(rows.square().sum(), x), gradient(columns.square().sum(), x));
+        }
+      }
+    }
+  }
+
+  private static Tensor gradient(Tensor y, Tensor x) {
+    return Autograd.grad(
+        new Tensor[] {y}, new Tensor[] {x}, new Tensor[] {null}, Autograd.Options.defaults())[0];
+  }
+
+  private static void close(Tensor wanted, Tensor got) {
+    double largest = wanted.abs().max().item();
+    assertArrayEquals(wanted.toDoubleArray(), got.toDoubleArray(), 1e-5 * largest);
+  }
+
+  @Test
+  void threadsChangeNoBit() {
+    Tensor x = Tensor.randn(new Generator(9), DataType.FLOAT, 4, 10, 5000).requiresGrad(true);
+    Tensor classes = Tensor.randint(new Generator(8), 0, 10, 4, 5000);
+    List<Supplier<Tensor>> ways =
+        List.of(
+            () -> x.sum(1),
+            () -> x.max(1),
+            () -> x.permute(0, 2, 1),
+            () -> x.flip(2),
+            () -> Functional.crossEntropy(x, classes, null, -100, .1, "mean"));
+    for (Supplier<Tensor> way : ways) {
+      Parallel.threads(1);
+      Tensor y = way.get();
+      Tensor dx = gradient(y.square().sum(), x);
+      Parallel.threads(2);
+      Tensor again = way.get();
+      assertArrayEquals(y.toDoubleArray(), again.toDoubleArray());
+      assertArrayEquals(dx.toDoubleArray(), gradient(again.square().sum(), x).toDoubleArray());
+    }
+  }
+}
