@@ -333,6 +333,17 @@ case(f"resample(source=[{TWICE}, {REFLECTED}]) [[2, 2, 3]]", "normal",
      lambda x: F.pad(x.repeat_interleave(2, 1), (2, 1), "reflect"))
 case(f"resample(source=[{LAST}, {TWICE}, {REFLECTED}]) [[4, 2, 3]]", "normal",
      lambda x: F.pad(x[3:].repeat_interleave(2, 1), (2, 1), "reflect"))
+SOURCE, WEIGHT = [[0, 0, 1, 1], [1, 2, 2, 0]], [[0.75, 0.5, 0.25, 2.0], [0.25, 0.5, 0.75, -1.0]]
+MIXED = torch.zeros(4, 3, dtype=torch.float64)
+for sources, weights in zip(SOURCE, WEIGHT):
+    for j in range(4):
+        MIXED[j, sources[j]] += weights[j]
+for shape in ([2, 3, 2], [2, 3]):
+    case(f"interpolate(axis=1, source={SOURCE}, weight={WEIGHT}) [{shape}]", "normal",
+         lambda x: torch.einsum("ji,ni...->nj...", MIXED, x))
+for shape in ([2, 4, 2], [2, 4]):
+    case(f"interpolateInput(axis=1, size=3, source={SOURCE}, weight={WEIGHT}) [{shape}]", "normal",
+         lambda g: torch.einsum("ji,nj...->ni...", MIXED, g))
 case(f"resampleInput(input=[2, 3], source=[{TWICE}, {REFLECTED}]) [[2, 4, 6]]", "normal",
      lambda g: adjoint(lambda x: F.pad(x.repeat_interleave(2, 1), (2, 1), "reflect"), (2, 2, 3), g))
 

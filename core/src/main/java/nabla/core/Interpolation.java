@@ -1,7 +1,6 @@
 package nabla.core;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /** Resizes by {@link InterpolationMode}; see {@link Functional#interpolate}. */
 final class Interpolation {
@@ -122,7 +121,7 @@ final class Interpolation {
           linear(taps, o, Math.max(0, at), last);
         }
       }
-      y = along(i + 2, y, taps);
+      y = Tensor.apply(new Resampling.Interpolate(i + 2, taps.source, taps.weight), y);
     }
     return y;
   }
@@ -147,26 +146,6 @@ final class Interpolation {
   /** R. Keys, "Cubic convolution interpolation for digital image processing", 1981. */
   private static double kernel(double d) {
     return d <= 1 ? ((A + 2) * d - (A + 3)) * d * d + 1 : ((A * d - 5 * A) * d + 8 * A) * d - 4 * A;
-  }
-
-  /** y = Σ weight x[source], along an axis. */
-  private static Tensor along(int axis, Tensor x, Taps taps) {
-    int[][] source = new int[x.rank() - axis][];
-    for (int i = 1; i < source.length; i++) {
-      source[i] = IntStream.range(0, x.size(axis + i)).toArray();
-    }
-    int[] dims = new int[source.length];
-    Arrays.fill(dims, 1);
-    dims[0] = taps.source[0].length;
-    Tensor y = null;
-    for (int t = 0; t < taps.source.length; t++) {
-      int[][] from = source.clone();
-      from[0] = taps.source[t];
-      Tensor weight = Tensor.of(taps.weight[t], dims).to(x.dataType());
-      Tensor part = Tensor.apply(new Resampling.Resample(from), x).mul(weight);
-      y = y == null ? part : y.add(part);
-    }
-    return y;
   }
 
   /** Refuses what is too large, before places are computed. */

@@ -8,7 +8,7 @@ import nabla.core.kernel.FloatResample;
 /**
  * Ops that read the last one to three dimensions at fixed places, each dimension by itself; what is
  * before them is planes. Reflected, repeated and periodic paddings are this, and so is enlarging by
- * nearest neighbours.
+ * nearest neighbours. Or they weigh what they read at several places of one dimension.
  */
 sealed interface Resampling extends Op {
 
@@ -62,6 +62,63 @@ sealed interface Resampling extends Op {
     }
   }
 
+  /**
+   * y[..., j, ...] = Σ_t weight[t][j] x[..., source[t][j], ...] along one dimension: linear and
+   * cubic interpolation.
+   */
+  record Interpolate(int axis, int[][] source, double[][] weight) implements Resampling {
+    @Override
+    public Tensor forward(Call call) {
+      Tensor x = call.input(0).requireFloating(name());
+      Tensor y = Tensor.empty(x.dataType(), x.shape().with(axis, source[0].length));
+      int planes = x.shape().product(0, axis);
+      int inner = x.shape().product(axis + 1, x.rank());
+      if (x.isFloat()) {
+        FloatResample.interpolate(
+            planes, x.size(axis), inner, source, weight, x.storage(), y.storage());
+      } else {
+        DoubleResample.interpolate(
+            planes, x.size(axis), inner, source, weight, x.storage(), y.storage());
+      }
+      return y;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      int size = call.inputShape(0).dim(axis);
+      return Tensor.apply(new InterpolateInput(axis, size, source, weight), g);
+    }
+  }
+
+  /** The adjoint of {@link Interpolate}, whose input has a given size along the axis. */
+  record InterpolateInput(int axis, int size, int[][] source, double[][] weight)
+      implements Resampling {
+    @Override
+    public Tensor forward(Call call) {
+      Tensor g = call.input(0).requireFloating(name());
+      if (g.size(axis) != source[0].length) {
+        throw new ShapeException(
+            "%s: got shape %s, wanted size %s in dimension %s"
+                .formatted(name(), g.shape(), source[0].length, axis));
+      }
+      Tensor x = Tensor.empty(g.dataType(), g.shape().with(axis, size));
+      int planes = g.shape().product(0, axis);
+      int inner = g.shape().product(axis + 1, g.rank());
+      if (g.isFloat()) {
+        FloatResample.interpolateAdd(planes, size, inner, source, weight, g.storage(), x.storage());
+      } else {
+        DoubleResample.interpolateAdd(
+            planes, size, inner, source, weight, g.storage(), x.storage());
+      }
+      return x;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Call call) {
+      return Tensor.apply(new Interpolate(axis, source, weight), g);
+    }
+  }
+
   private static int[] last(Tensor x, int rank) {
     return Arrays.copyOfRange(x.shape().raw(), x.rank() - rank, x.rank());
   }
@@ -83,10 +140,16 @@ sealed interface Resampling extends Op {
     int[] reflected = {2, 1, 0, 1, 2, 1};
     int[] twice = {0, 0, 1, 1};
     int[] last = {3};
+    int[][] between = {{0, 0, 1, 1}, {1, 2, 2, 0}};
+    double[][] weight = {{.75, .5, .25, 2}, {.25, .5, .75, -1}};
     return List.of(
         Sample.of(new Resample(reflected), Domain.NORMAL.of(2, 2, 3)),
         Sample.of(new Resample(twice, reflected), Domain.NORMAL.of(2, 2, 3)),
         Sample.of(new Resample(last, twice, reflected), Domain.NORMAL.of(4, 2, 3)),
+        Sample.of(new Interpolate(1, between, weight), Domain.NORMAL.of(2, 3, 2)),
+        Sample.of(new Interpolate(1, between, weight), Domain.NORMAL.of(2, 3)),
+        Sample.of(new InterpolateInput(1, 3, between, weight), Domain.NORMAL.of(2, 4, 2)),
+        Sample.of(new InterpolateInput(1, 3, between, weight), Domain.NORMAL.of(2, 4)),
         Sample.of(
             new ResampleInput(new int[] {2, 3}, twice, reflected), Domain.NORMAL.of(2, 4, 6)));
   }
