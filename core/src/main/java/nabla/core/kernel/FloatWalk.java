@@ -17,9 +17,6 @@ public final class FloatWalk {
 
   private static final int BLOCK = SIDE * SIDE;
 
-  /** Elements that are loaded to pick from. */
-  private static final int NEAR = 4 * Scratch.TILE;
-
   private FloatWalk() {}
 
   /** y[i] = the i-th element that the walk visits in x. */
@@ -167,52 +164,8 @@ public final class FloatWalk {
   static void read(FloatBuffer x, Walk walk, int start, float[] tile, int n) {
     if (walk.dense()) {
       x.get(walk.offset + start, tile, 0, n);
-    } else if (!readNear(x, walk, start, tile, n)) {
-      readRows(x, walk, start, tile, n);
+      return;
     }
-  }
-
-  /** Where all rows are short and near each other, loads what they are in at once. */
-  private static boolean readNear(FloatBuffer x, Walk walk, int start, float[] tile, int n) {
-    int last = walk.dims.length - 1;
-    int stride = walk.strides[last];
-    if (stride == 0 || stride == 1 && walk.dims[last] >= RUN) {
-      return false;
-    }
-    int low = Integer.MAX_VALUE;
-    int high = 0;
-    int[] index = walk.index(start);
-    for (int done = 0; done < n; ) {
-      int run = Math.min(walk.dims[last] - index[last], n - done);
-      int at = walk.at(index);
-      int end = at + (run - 1) * stride;
-      low = Math.min(low, Math.min(at, end));
-      high = Math.max(high, Math.max(at, end));
-      done += run;
-      walk.nextRow(index);
-    }
-    if (high - low >= NEAR) {
-      return false;
-    }
-    float[] near = Scratch.local().floatRow(0, NEAR);
-    x.get(low, near, 0, high - low + 1);
-    index = walk.index(start);
-    for (int done = 0; done < n; ) {
-      int run = Math.min(walk.dims[last] - index[last], n - done);
-      pick(near, walk.at(index) - low, stride, tile, done, run);
-      done += run;
-      walk.nextRow(index);
-    }
-    return true;
-  }
-
-  private static void pick(float[] near, int at, int stride, float[] tile, int done, int run) {
-    for (int i = 0; i < run; i++) {
-      tile[done + i] = near[at + i * stride];
-    }
-  }
-
-  private static void readRows(FloatBuffer x, Walk walk, int start, float[] tile, int n) {
     int last = walk.dims.length - 1;
     int stride = walk.strides[last];
     int[] index = walk.index(start);
