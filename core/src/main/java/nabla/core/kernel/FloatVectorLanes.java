@@ -8,11 +8,13 @@ import jdk.incubator.vector.VectorSpecies;
  * {@link FloatLanes} on the Vector API; loaded only where the module is present.
  *
  * <p>The loops' form matters. Counted up to a bound that is known before (and not to {@code i + W
- * <= to}), they need no range check in each turn. And they are unrolled so far that a method has
- * more than the 325 bytecodes that HotSpot inlines (FreqInlineSize): inlined into a caller that is
- * large already, the methods of the Vector API wouldn't be inlined themselves any more, and every
- * vector would become an object. Whether that happened differed from run to run, by a factor of
- * two.
+ * <= to}), they need no range check in each turn. And a method has to be neither small nor large.
+ * All that HotSpot inlines into a method counts against a limit (ClipInlining), past which it puts
+ * off the methods of the Vector API, doesn't know what they give, and makes an object of every
+ * vector that is stored. How much each of them counts depends on what else the program did before:
+ * about 45 operations on vectors were always within the limit, 50 weren't. So loops aren't unrolled
+ * further than that. But far enough for a method to have more than the 325 bytecodes that are
+ * inlined into callers (FreqInlineSize), which would add up; {@link #gradients} alone is smaller.
  */
 final class FloatVectorLanes extends FloatLanes {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -193,31 +195,26 @@ final class FloatVectorLanes extends FloatLanes {
     FloatVector d = a;
     FloatVector e = a;
     FloatVector f = a;
-    FloatVector p = a;
-    FloatVector q = a;
     int i = from;
-    int end = to - (to - from) % (4 * W);
-    for (; i < end; i += 4 * W) {
+    int end = to - (to - from) % (3 * W);
+    for (; i < end; i += 3 * W) {
       FloatVector u0 = FloatVector.fromArray(S, g, i);
       FloatVector u1 = FloatVector.fromArray(S, g, i + W);
       FloatVector u2 = FloatVector.fromArray(S, g, i + 2 * W);
-      FloatVector u3 = FloatVector.fromArray(S, g, i + 3 * W);
       a = a.add(u0);
-      e = e.add(u0.mul(FloatVector.fromArray(S, x, i).sub(m)));
+      d = d.add(u0.mul(FloatVector.fromArray(S, x, i).sub(m)));
       b = b.add(u1);
-      f = f.add(u1.mul(FloatVector.fromArray(S, x, i + W).sub(m)));
+      e = e.add(u1.mul(FloatVector.fromArray(S, x, i + W).sub(m)));
       c = c.add(u2);
-      p = p.add(u2.mul(FloatVector.fromArray(S, x, i + 2 * W).sub(m)));
-      d = d.add(u3);
-      q = q.add(u3.mul(FloatVector.fromArray(S, x, i + 3 * W).sub(m)));
+      f = f.add(u2.mul(FloatVector.fromArray(S, x, i + 2 * W).sub(m)));
     }
     for (int last = to - (to - i) % W; i < last; i += W) {
       FloatVector u = FloatVector.fromArray(S, g, i);
       a = a.add(u);
-      e = e.add(u.mul(FloatVector.fromArray(S, x, i).sub(m)));
+      d = d.add(u.mul(FloatVector.fromArray(S, x, i).sub(m)));
     }
-    double first = total(a.add(b), c.add(d));
-    double second = total(e.add(f), p.add(q));
+    double first = total(a.add(b), c);
+    double second = total(d.add(e), f);
     REST.sums(g, x, centre, i, to, sums);
     sums[0] += first;
     sums[1] += second;
@@ -236,33 +233,27 @@ final class FloatVectorLanes extends FloatLanes {
     FloatVector d = a;
     FloatVector e = a;
     FloatVector f = a;
-    FloatVector p = a;
-    FloatVector q = a;
     int i = from;
-    int end = to - (to - from) % (4 * W);
-    for (; i < end; i += 4 * W) {
+    int end = to - (to - from) % (3 * W);
+    for (; i < end; i += 3 * W) {
       FloatVector u0 = FloatVector.fromArray(S, g, i).mul(FloatVector.fromArray(S, w, i));
       FloatVector u1 = FloatVector.fromArray(S, g, i + W).mul(FloatVector.fromArray(S, w, i + W));
       FloatVector u2 =
           FloatVector.fromArray(S, g, i + 2 * W).mul(FloatVector.fromArray(S, w, i + 2 * W));
-      FloatVector u3 =
-          FloatVector.fromArray(S, g, i + 3 * W).mul(FloatVector.fromArray(S, w, i + 3 * W));
       a = a.add(u0);
-      e = e.add(u0.mul(FloatVector.fromArray(S, x, i).sub(m)));
+      d = d.add(u0.mul(FloatVector.fromArray(S, x, i).sub(m)));
       b = b.add(u1);
-      f = f.add(u1.mul(FloatVector.fromArray(S, x, i + W).sub(m)));
+      e = e.add(u1.mul(FloatVector.fromArray(S, x, i + W).sub(m)));
       c = c.add(u2);
-      p = p.add(u2.mul(FloatVector.fromArray(S, x, i + 2 * W).sub(m)));
-      d = d.add(u3);
-      q = q.add(u3.mul(FloatVector.fromArray(S, x, i + 3 * W).sub(m)));
+      f = f.add(u2.mul(FloatVector.fromArray(S, x, i + 2 * W).sub(m)));
     }
     for (int last = to - (to - i) % W; i < last; i += W) {
       FloatVector u = FloatVector.fromArray(S, g, i).mul(FloatVector.fromArray(S, w, i));
       a = a.add(u);
-      e = e.add(u.mul(FloatVector.fromArray(S, x, i).sub(m)));
+      d = d.add(u.mul(FloatVector.fromArray(S, x, i).sub(m)));
     }
-    double first = total(a.add(b), c.add(d));
-    double second = total(e.add(f), p.add(q));
+    double first = total(a.add(b), c);
+    double second = total(d.add(e), f);
     REST.sums(g, w, x, centre, i, to, sums);
     sums[0] += first;
     sums[1] += second;
@@ -274,16 +265,14 @@ final class FloatVectorLanes extends FloatLanes {
     FloatVector a = FloatVector.broadcast(S, scale);
     FloatVector b = FloatVector.broadcast(S, shift);
     int i = from;
-    int end = to - (to - from) % (8 * W);
-    for (; i < end; i += 8 * W) {
+    int end = to - (to - from) % (6 * W);
+    for (; i < end; i += 6 * W) {
       FloatVector.fromArray(S, x, i).sub(m).mul(a).add(b).intoArray(x, i);
       FloatVector.fromArray(S, x, i + W).sub(m).mul(a).add(b).intoArray(x, i + W);
       FloatVector.fromArray(S, x, i + 2 * W).sub(m).mul(a).add(b).intoArray(x, i + 2 * W);
       FloatVector.fromArray(S, x, i + 3 * W).sub(m).mul(a).add(b).intoArray(x, i + 3 * W);
       FloatVector.fromArray(S, x, i + 4 * W).sub(m).mul(a).add(b).intoArray(x, i + 4 * W);
       FloatVector.fromArray(S, x, i + 5 * W).sub(m).mul(a).add(b).intoArray(x, i + 5 * W);
-      FloatVector.fromArray(S, x, i + 6 * W).sub(m).mul(a).add(b).intoArray(x, i + 6 * W);
-      FloatVector.fromArray(S, x, i + 7 * W).sub(m).mul(a).add(b).intoArray(x, i + 7 * W);
     }
     for (int last = to - (to - i) % W; i < last; i += W) {
       FloatVector.fromArray(S, x, i).sub(m).mul(a).add(b).intoArray(x, i);
@@ -298,8 +287,8 @@ final class FloatVectorLanes extends FloatLanes {
     FloatVector a = FloatVector.broadcast(S, scale);
     FloatVector c = FloatVector.broadcast(S, shift);
     int i = from;
-    int end = to - (to - from) % (8 * W);
-    for (; i < end; i += 8 * W) {
+    int end = to - (to - from) % (4 * W);
+    for (; i < end; i += 4 * W) {
       FloatVector.fromArray(S, x, i)
           .sub(m)
           .mul(a)
@@ -328,34 +317,6 @@ final class FloatVectorLanes extends FloatLanes {
           .mul(FloatVector.fromArray(S, w, i + 3 * W))
           .add(FloatVector.fromArray(S, b, i + 3 * W))
           .intoArray(x, i + 3 * W);
-      FloatVector.fromArray(S, x, i + 4 * W)
-          .sub(m)
-          .mul(a)
-          .add(c)
-          .mul(FloatVector.fromArray(S, w, i + 4 * W))
-          .add(FloatVector.fromArray(S, b, i + 4 * W))
-          .intoArray(x, i + 4 * W);
-      FloatVector.fromArray(S, x, i + 5 * W)
-          .sub(m)
-          .mul(a)
-          .add(c)
-          .mul(FloatVector.fromArray(S, w, i + 5 * W))
-          .add(FloatVector.fromArray(S, b, i + 5 * W))
-          .intoArray(x, i + 5 * W);
-      FloatVector.fromArray(S, x, i + 6 * W)
-          .sub(m)
-          .mul(a)
-          .add(c)
-          .mul(FloatVector.fromArray(S, w, i + 6 * W))
-          .add(FloatVector.fromArray(S, b, i + 6 * W))
-          .intoArray(x, i + 6 * W);
-      FloatVector.fromArray(S, x, i + 7 * W)
-          .sub(m)
-          .mul(a)
-          .add(c)
-          .mul(FloatVector.fromArray(S, w, i + 7 * W))
-          .add(FloatVector.fromArray(S, b, i + 7 * W))
-          .intoArray(x, i + 7 * W);
     }
     for (int last = to - (to - i) % W; i < last; i += W) {
       FloatVector.fromArray(S, x, i)
@@ -377,8 +338,8 @@ final class FloatVectorLanes extends FloatLanes {
     FloatVector m = FloatVector.broadcast(S, centre);
     FloatVector c = FloatVector.broadcast(S, shift);
     int i = from;
-    int end = to - (to - from) % (8 * W);
-    for (; i < end; i += 8 * W) {
+    int end = to - (to - from) % (4 * W);
+    for (; i < end; i += 4 * W) {
       FloatVector.fromArray(S, g, i)
           .mul(a)
           .add(FloatVector.fromArray(S, x, i).sub(m).mul(b).add(c))
@@ -395,22 +356,6 @@ final class FloatVectorLanes extends FloatLanes {
           .mul(a)
           .add(FloatVector.fromArray(S, x, i + 3 * W).sub(m).mul(b).add(c))
           .intoArray(g, i + 3 * W);
-      FloatVector.fromArray(S, g, i + 4 * W)
-          .mul(a)
-          .add(FloatVector.fromArray(S, x, i + 4 * W).sub(m).mul(b).add(c))
-          .intoArray(g, i + 4 * W);
-      FloatVector.fromArray(S, g, i + 5 * W)
-          .mul(a)
-          .add(FloatVector.fromArray(S, x, i + 5 * W).sub(m).mul(b).add(c))
-          .intoArray(g, i + 5 * W);
-      FloatVector.fromArray(S, g, i + 6 * W)
-          .mul(a)
-          .add(FloatVector.fromArray(S, x, i + 6 * W).sub(m).mul(b).add(c))
-          .intoArray(g, i + 6 * W);
-      FloatVector.fromArray(S, g, i + 7 * W)
-          .mul(a)
-          .add(FloatVector.fromArray(S, x, i + 7 * W).sub(m).mul(b).add(c))
-          .intoArray(g, i + 7 * W);
     }
     for (int last = to - (to - i) % W; i < last; i += W) {
       FloatVector.fromArray(S, g, i)
@@ -442,36 +387,7 @@ final class FloatVectorLanes extends FloatLanes {
     FloatVector p = FloatVector.broadcast(S, a);
     FloatVector q = FloatVector.broadcast(S, b);
     int i = from;
-    int end = to - (to - from) % (4 * W);
-    for (; i < end; i += 4 * W) {
-      FloatVector u0 = FloatVector.fromArray(S, g, i);
-      FloatVector h0 = FloatVector.fromArray(S, x, i).sub(m).mul(s).add(t);
-      FloatVector.fromArray(S, dw, at + i).add(u0.mul(h0)).intoArray(dw, at + i);
-      FloatVector.fromArray(S, db, at + i).add(u0).intoArray(db, at + i);
-      u0.mul(s).mul(FloatVector.fromArray(S, w, i)).add(h0.mul(p).add(q)).intoArray(g, i);
-      FloatVector u1 = FloatVector.fromArray(S, g, i + W);
-      FloatVector h1 = FloatVector.fromArray(S, x, i + W).sub(m).mul(s).add(t);
-      FloatVector.fromArray(S, dw, at + i + W).add(u1.mul(h1)).intoArray(dw, at + i + W);
-      FloatVector.fromArray(S, db, at + i + W).add(u1).intoArray(db, at + i + W);
-      u1.mul(s).mul(FloatVector.fromArray(S, w, i + W)).add(h1.mul(p).add(q)).intoArray(g, i + W);
-      FloatVector u2 = FloatVector.fromArray(S, g, i + 2 * W);
-      FloatVector h2 = FloatVector.fromArray(S, x, i + 2 * W).sub(m).mul(s).add(t);
-      FloatVector.fromArray(S, dw, at + i + 2 * W).add(u2.mul(h2)).intoArray(dw, at + i + 2 * W);
-      FloatVector.fromArray(S, db, at + i + 2 * W).add(u2).intoArray(db, at + i + 2 * W);
-      u2.mul(s)
-          .mul(FloatVector.fromArray(S, w, i + 2 * W))
-          .add(h2.mul(p).add(q))
-          .intoArray(g, i + 2 * W);
-      FloatVector u3 = FloatVector.fromArray(S, g, i + 3 * W);
-      FloatVector h3 = FloatVector.fromArray(S, x, i + 3 * W).sub(m).mul(s).add(t);
-      FloatVector.fromArray(S, dw, at + i + 3 * W).add(u3.mul(h3)).intoArray(dw, at + i + 3 * W);
-      FloatVector.fromArray(S, db, at + i + 3 * W).add(u3).intoArray(db, at + i + 3 * W);
-      u3.mul(s)
-          .mul(FloatVector.fromArray(S, w, i + 3 * W))
-          .add(h3.mul(p).add(q))
-          .intoArray(g, i + 3 * W);
-    }
-    for (int last = to - (to - i) % W; i < last; i += W) {
+    for (int end = to - (to - from) % W; i < end; i += W) {
       FloatVector u = FloatVector.fromArray(S, g, i);
       FloatVector h = FloatVector.fromArray(S, x, i).sub(m).mul(s).add(t);
       FloatVector.fromArray(S, dw, at + i).add(u.mul(h)).intoArray(dw, at + i);

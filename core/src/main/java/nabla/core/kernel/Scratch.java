@@ -12,10 +12,13 @@ final class Scratch {
   static final int TILES = 6;
 
   /** How many rows of each type there are. */
-  private static final int ROWS = 9;
+  private static final int ROWS = 10;
 
   /** The row where the lanes of a vector are put to be added up. */
   static final int LANES = ROWS - 1;
+
+  /** The row for exponentials within other functions. */
+  static final int EXPONENTIALS = ROWS - 2;
 
   private static final ThreadLocal<Scratch> LOCAL = ThreadLocal.withInitial(Scratch::new);
 

@@ -19,6 +19,7 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import nabla.core.ArgumentException;
@@ -75,11 +76,20 @@ public final class Archive implements AutoCloseable {
     zip = new ZipFile(path.toFile());
     try {
       for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
-        add(all.nextElement());
+        add(next(all));
       }
     } catch (IOException | RuntimeException e) {
       zip.close();
       throw e;
+    }
+  }
+
+  /** Found by fuzzing: a name that isn't UTF-8 is noticed here, but not told as an IOException. */
+  private static ZipEntry next(Enumeration<? extends ZipEntry> entries) throws IOException {
+    try {
+      return entries.nextElement();
+    } catch (IllegalArgumentException e) {
+      throw new ZipException("the name of an entry isn't UTF-8");
     }
   }
 
