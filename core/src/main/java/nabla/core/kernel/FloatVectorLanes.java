@@ -13,8 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
  * off the methods of the Vector API, doesn't know what they give, and makes an object of every
  * vector that is stored. How much each of them counts depends on what else the program did before:
  * about 45 operations on vectors were always within the limit, 50 weren't. So loops aren't unrolled
- * further than that. But far enough for a method to have more than the 325 bytecodes that are
- * inlined into callers (FreqInlineSize), which would add up; {@link #gradients} alone is smaller.
+ * further than that, but far enough for a method to have more than the 325 bytecodes that are
+ * inlined into callers (FreqInlineSize), which would add up.
  */
 final class FloatVectorLanes extends FloatLanes {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -195,26 +195,31 @@ final class FloatVectorLanes extends FloatLanes {
     FloatVector d = a;
     FloatVector e = a;
     FloatVector f = a;
+    FloatVector p = a;
+    FloatVector q = a;
     int i = from;
-    int end = to - (to - from) % (3 * W);
-    for (; i < end; i += 3 * W) {
+    int end = to - (to - from) % (4 * W);
+    for (; i < end; i += 4 * W) {
       FloatVector u0 = FloatVector.fromArray(S, g, i);
       FloatVector u1 = FloatVector.fromArray(S, g, i + W);
       FloatVector u2 = FloatVector.fromArray(S, g, i + 2 * W);
+      FloatVector u3 = FloatVector.fromArray(S, g, i + 3 * W);
       a = a.add(u0);
-      d = d.add(u0.mul(FloatVector.fromArray(S, x, i).sub(m)));
+      e = e.add(u0.mul(FloatVector.fromArray(S, x, i).sub(m)));
       b = b.add(u1);
-      e = e.add(u1.mul(FloatVector.fromArray(S, x, i + W).sub(m)));
+      f = f.add(u1.mul(FloatVector.fromArray(S, x, i + W).sub(m)));
       c = c.add(u2);
-      f = f.add(u2.mul(FloatVector.fromArray(S, x, i + 2 * W).sub(m)));
+      p = p.add(u2.mul(FloatVector.fromArray(S, x, i + 2 * W).sub(m)));
+      d = d.add(u3);
+      q = q.add(u3.mul(FloatVector.fromArray(S, x, i + 3 * W).sub(m)));
     }
     for (int last = to - (to - i) % W; i < last; i += W) {
       FloatVector u = FloatVector.fromArray(S, g, i);
       a = a.add(u);
-      d = d.add(u.mul(FloatVector.fromArray(S, x, i).sub(m)));
+      e = e.add(u.mul(FloatVector.fromArray(S, x, i).sub(m)));
     }
-    double first = total(a.add(b), c);
-    double second = total(d.add(e), f);
+    double first = total(a.add(b), c.add(d));
+    double second = total(e.add(f), p.add(q));
     REST.sums(g, x, centre, i, to, sums);
     sums[0] += first;
     sums[1] += second;
@@ -233,27 +238,27 @@ final class FloatVectorLanes extends FloatLanes {
     FloatVector d = a;
     FloatVector e = a;
     FloatVector f = a;
+    FloatVector p = a;
+    FloatVector q = a;
     int i = from;
-    int end = to - (to - from) % (3 * W);
-    for (; i < end; i += 3 * W) {
+    for (int end = to - (to - from) % (4 * W); i < end; i += 4 * W) {
       FloatVector u0 = FloatVector.fromArray(S, g, i).mul(FloatVector.fromArray(S, w, i));
       FloatVector u1 = FloatVector.fromArray(S, g, i + W).mul(FloatVector.fromArray(S, w, i + W));
       FloatVector u2 =
           FloatVector.fromArray(S, g, i + 2 * W).mul(FloatVector.fromArray(S, w, i + 2 * W));
+      FloatVector u3 =
+          FloatVector.fromArray(S, g, i + 3 * W).mul(FloatVector.fromArray(S, w, i + 3 * W));
       a = a.add(u0);
-      d = d.add(u0.mul(FloatVector.fromArray(S, x, i).sub(m)));
+      e = e.add(u0.mul(FloatVector.fromArray(S, x, i).sub(m)));
       b = b.add(u1);
-      e = e.add(u1.mul(FloatVector.fromArray(S, x, i + W).sub(m)));
+      f = f.add(u1.mul(FloatVector.fromArray(S, x, i + W).sub(m)));
       c = c.add(u2);
-      f = f.add(u2.mul(FloatVector.fromArray(S, x, i + 2 * W).sub(m)));
+      p = p.add(u2.mul(FloatVector.fromArray(S, x, i + 2 * W).sub(m)));
+      d = d.add(u3);
+      q = q.add(u3.mul(FloatVector.fromArray(S, x, i + 3 * W).sub(m)));
     }
-    for (int last = to - (to - i) % W; i < last; i += W) {
-      FloatVector u = FloatVector.fromArray(S, g, i).mul(FloatVector.fromArray(S, w, i));
-      a = a.add(u);
-      d = d.add(u.mul(FloatVector.fromArray(S, x, i).sub(m)));
-    }
-    double first = total(a.add(b), c);
-    double second = total(d.add(e), f);
+    double first = total(a.add(b), c.add(d));
+    double second = total(e.add(f), p.add(q));
     REST.sums(g, w, x, centre, i, to, sums);
     sums[0] += first;
     sums[1] += second;
@@ -287,8 +292,8 @@ final class FloatVectorLanes extends FloatLanes {
     FloatVector a = FloatVector.broadcast(S, scale);
     FloatVector c = FloatVector.broadcast(S, shift);
     int i = from;
-    int end = to - (to - from) % (4 * W);
-    for (; i < end; i += 4 * W) {
+    int end = to - (to - from) % (3 * W);
+    for (; i < end; i += 3 * W) {
       FloatVector.fromArray(S, x, i)
           .sub(m)
           .mul(a)
@@ -310,13 +315,6 @@ final class FloatVectorLanes extends FloatLanes {
           .mul(FloatVector.fromArray(S, w, i + 2 * W))
           .add(FloatVector.fromArray(S, b, i + 2 * W))
           .intoArray(x, i + 2 * W);
-      FloatVector.fromArray(S, x, i + 3 * W)
-          .sub(m)
-          .mul(a)
-          .add(c)
-          .mul(FloatVector.fromArray(S, w, i + 3 * W))
-          .add(FloatVector.fromArray(S, b, i + 3 * W))
-          .intoArray(x, i + 3 * W);
     }
     for (int last = to - (to - i) % W; i < last; i += W) {
       FloatVector.fromArray(S, x, i)
@@ -387,12 +385,17 @@ final class FloatVectorLanes extends FloatLanes {
     FloatVector p = FloatVector.broadcast(S, a);
     FloatVector q = FloatVector.broadcast(S, b);
     int i = from;
-    for (int end = to - (to - from) % W; i < end; i += W) {
-      FloatVector u = FloatVector.fromArray(S, g, i);
-      FloatVector h = FloatVector.fromArray(S, x, i).sub(m).mul(s).add(t);
-      FloatVector.fromArray(S, dw, at + i).add(u.mul(h)).intoArray(dw, at + i);
-      FloatVector.fromArray(S, db, at + i).add(u).intoArray(db, at + i);
-      u.mul(s).mul(FloatVector.fromArray(S, w, i)).add(h.mul(p).add(q)).intoArray(g, i);
+    for (int end = to - (to - from) % (2 * W); i < end; i += 2 * W) {
+      FloatVector u0 = FloatVector.fromArray(S, g, i);
+      FloatVector h0 = FloatVector.fromArray(S, x, i).sub(m).mul(s).add(t);
+      FloatVector.fromArray(S, dw, at + i).add(u0.mul(h0)).intoArray(dw, at + i);
+      FloatVector.fromArray(S, db, at + i).add(u0).intoArray(db, at + i);
+      u0.mul(s).mul(FloatVector.fromArray(S, w, i)).add(h0.mul(p).add(q)).intoArray(g, i);
+      FloatVector u1 = FloatVector.fromArray(S, g, i + W);
+      FloatVector h1 = FloatVector.fromArray(S, x, i + W).sub(m).mul(s).add(t);
+      FloatVector.fromArray(S, dw, at + i + W).add(u1.mul(h1)).intoArray(dw, at + i + W);
+      FloatVector.fromArray(S, db, at + i + W).add(u1).intoArray(db, at + i + W);
+      u1.mul(s).mul(FloatVector.fromArray(S, w, i + W)).add(h1.mul(p).add(q)).intoArray(g, i + W);
     }
     REST.gradients(g, x, w, dw, db, at, centre, scale, shift, a, b, i, to);
   }

@@ -33,26 +33,34 @@ public final class Parallel {
   }
 
   private static final class Job {
+    /** In how many blocks of neighbouring pieces a thread has its share. */
+    static final int BLOCKS = 16;
+
     final Piece piece;
     final int count;
+    final int block;
     final AtomicInteger next = new AtomicInteger();
     final AtomicInteger left;
     volatile Throwable failure;
 
-    Job(Piece piece, int count) {
+    Job(Piece piece, int count, int threads) {
       this.piece = piece;
       this.count = count;
+      this.block = Math.max(1, count / (BLOCKS * threads));
       this.left = new AtomicInteger(count);
     }
 
     void work() {
-      for (int i; (i = next.getAndIncrement()) < count; ) {
+      for (int from; (from = next.getAndAdd(block)) < count; ) {
+        int end = Math.min(count, from + block);
         try {
-          piece.run(i);
+          for (int i = from; i < end; i++) {
+            piece.run(i);
+          }
         } catch (Throwable t) {
           failure = t;
         } finally {
-          left.decrementAndGet();
+          left.addAndGet(from - end);
         }
       }
     }
@@ -111,7 +119,7 @@ public final class Parallel {
       return;
     }
     try {
-      current.share(new Job(piece, count));
+      current.share(new Job(piece, count, current.threads));
     } finally {
       current.busy.set(0);
     }
