@@ -132,6 +132,10 @@ none("cast(to=DOUBLE) [[2, 3]]", "its inputs here are DOUBLE already, so there i
 case("gather(axis=1) [[2, 4], [2, 3]]", "normal below4", lambda x, i: x.gather(1, i))
 case("scatterAdd(axis=1, to=[2, 4]) [[2, 3], [2, 3]]", "normal below4",
      lambda x, i: torch.zeros(2, 4, dtype=x.dtype).scatter_add(1, i, x))
+case("scatterAdd(axis=1, to=[2, 4]) [[1, 3], [1, 3]]", "normal below4",
+     lambda x, i: torch.zeros(2, 4, dtype=x.dtype).scatter_add(1, i, x))
+case("scatterAdd(axis=1, to=[2, 3, 5]) [[2, 4, 5], [2, 4, 5]]", "normal below3",
+     lambda x, i: torch.zeros(2, 3, 5, dtype=x.dtype).scatter_add(1, i, x))
 case("indexSelect(axis=0) [[4, 3], [5]]", "normal below4", lambda x, i: x.index_select(0, i))
 case("indexAdd(axis=1, size=4) [[2, 3, 2], [3]]", "normal below4",
      lambda x, i: torch.zeros(2, 4, 2, dtype=x.dtype).index_add(1, i, x))

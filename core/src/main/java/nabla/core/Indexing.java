@@ -98,6 +98,11 @@ sealed interface Indexing extends Op {
                 .formatted(name(), x.shape(), index.shape()));
       }
       check(index, to.raw()[axis], name());
+      int size = to.raw()[axis];
+      int count = index.size(axis);
+      if (index.shape().equals(to.with(axis, count)) && size <= FloatIndexing.SIZE) {
+        return columns(x, index, size, count);
+      }
       Tensor y = Tensor.zeros(x.dataType(), to);
       Walk walk = Gather.walk(to, index.shape(), axis);
       switch (x.dataType()) {
@@ -110,6 +115,20 @@ sealed interface Indexing extends Op {
         default ->
             LongIndexing.scatterAdd(
                 x.storage(), walk, index.storage(), to.strides()[axis], y.storage(), x.numel());
+      }
+      return y;
+    }
+
+    /** Where only the axis has another size. */
+    private Tensor columns(Tensor x, Tensor index, int size, int count) {
+      Tensor y = Tensor.empty(x.dataType(), to);
+      int[] sizes = {
+        to.product(0, axis), size, count, to.product(axis + 1, to.rank()),
+      };
+      switch (x.dataType()) {
+        case FLOAT -> FloatIndexing.scatterAdd(x.storage(), index.storage(), y.storage(), sizes);
+        case DOUBLE -> DoubleIndexing.scatterAdd(x.storage(), index.storage(), y.storage(), sizes);
+        default -> LongIndexing.scatterAdd(x.storage(), index.storage(), y.storage(), sizes);
       }
       return y;
     }
@@ -201,6 +220,12 @@ sealed interface Indexing extends Op {
         Sample.of(new Gather(1), Domain.NORMAL.of(2, 4), Domain.indices(4).of(2, 3)),
         Sample.of(
             new ScatterAdd(1, Shape.of(2, 4)), Domain.NORMAL.of(2, 3), Domain.indices(4).of(2, 3)),
+        Sample.of(
+            new ScatterAdd(1, Shape.of(2, 4)), Domain.NORMAL.of(1, 3), Domain.indices(4).of(1, 3)),
+        Sample.of(
+            new ScatterAdd(1, Shape.of(2, 3, 5)),
+            Domain.NORMAL.of(2, 4, 5),
+            Domain.indices(3).of(2, 4, 5)),
         Sample.of(new IndexSelect(0), Domain.NORMAL.of(4, 3), Domain.indices(4).of(5)),
         Sample.of(new IndexAdd(1, 4), Domain.NORMAL.of(2, 3, 2), Domain.indices(4).of(3)));
   }

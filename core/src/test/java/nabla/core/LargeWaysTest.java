@@ -3,6 +3,7 @@ package nabla.core;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -107,6 +108,9 @@ class LargeWaysTest {
     double[] sums = x.sum(1).toDoubleArray();
     double[] largest = withNaN.max(1).toDoubleArray();
     double[] places = withNaN.argmax(1).toDoubleArray();
+    Tensor leaf = withNaN.detach().requiresGrad(true);
+    double[] slopes = gradient(leaf.max(1).sum(), leaf).toDoubleArray();
+    assertEquals(s[0] * s[2], Arrays.stream(slopes).sum());
     for (int column = 0; column < s[0] * s[2]; column++) {
       int start = column / s[2] * s[1] * s[2] + column % s[2];
       double sum = 0;
@@ -120,6 +124,7 @@ class LargeWaysTest {
       assertEquals(sum, sums[column], 2e-6 * size);
       assertEquals(in[start + best * s[2]], largest[column]);
       assertEquals(best, places[column]);
+      assertEquals(1, slopes[start + best * s[2]]);
     }
   }
 

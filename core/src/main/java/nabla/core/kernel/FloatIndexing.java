@@ -2,6 +2,7 @@ package nabla.core.kernel;
 
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import nabla.core.memory.Storage;
 
 /** Reads and writes at places that a LONG tensor names. */
@@ -37,6 +38,55 @@ public final class FloatIndexing {
         walk.nextRow(place);
       }
     }
+  }
+
+  /** Largest size along the axis for {@link #scatterAdd(Storage, Storage, Storage, int...)}. */
+  public static final int SIZE = 1 << 14;
+
+  /**
+   * y = zeros, and y[o, index[o, j, i], i] += x[o, j, i]: columns i are gathered in scratch side by
+   * side.
+   *
+   * @param sizes outer, that of the axis in y, at most {@link #SIZE}, and in x, inner
+   */
+  public static void scatterAdd(Storage x, Storage index, Storage y, int... sizes) {
+    int outer = sizes[0];
+    int size = sizes[1];
+    int count = sizes[2];
+    int inner = sizes[3];
+    FloatBuffer from = x.floats();
+    LongBuffer at = index.longs();
+    FloatBuffer to = y.floats();
+    int width = Math.max(1, Math.min(Math.min(inner, Scratch.TILE), SIZE / Math.max(1, size)));
+    int tiles = (inner + width - 1) / width;
+    Parallel.run(
+        outer * tiles,
+        (long) outer * (size + count) * inner,
+        piece -> {
+          int o = piece / tiles;
+          int first = piece % tiles * width;
+          int n = Math.min(width, inner - first);
+          Scratch scratch = Scratch.local();
+          long[] places = scratch.longs(0);
+          float[] row = scratch.floats(1);
+          float[] sums = scratch.floatRow(0, size * n);
+          Arrays.fill(sums, 0, size * n, 0);
+          for (int j = 0; j < count; j++) {
+            int start = (o * count + j) * inner + first;
+            from.get(start, row, 0, n);
+            at.get(start, places, 0, n);
+            for (int i = 0; i < n; i++) {
+              sums[(int) places[i] * n + i] += row[i];
+            }
+          }
+          if (n == inner) {
+            to.put(o * size * inner, sums, 0, size * inner);
+            return;
+          }
+          for (int r = 0; r < size; r++) {
+            to.put((o * size + r) * inner + first, sums, r * n, n);
+          }
+        });
   }
 
   /**
