@@ -3,6 +3,7 @@ package nabla.examples.soak;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,8 @@ public final class Soak implements Callable<Integer> {
    * @param cnn milliseconds of a step, their median, and likewise {@code lstm}
    * @param processor milliseconds of a step of both, on average, of all threads together, those of
    *     the garbage collector included
-   * @param resident bytes of the process in memory, NaN where the system doesn't tell
+   * @param outside bytes of the process in memory outside of Java's heap, which is as large as its
+   *     collector likes; NaN where the system doesn't tell
    * @param heap bytes that are reachable in Java's heap
    * @param pool bytes that the pool of arrays holds outside of it
    */
@@ -76,7 +78,7 @@ public final class Soak implements Callable<Integer> {
       double cnn,
       double lstm,
       double processor,
-      double resident,
+      double outside,
       double heap,
       double pool) {
     String row() {
@@ -88,7 +90,7 @@ public final class Soak implements Callable<Integer> {
           cnn,
           lstm,
           processor,
-          resident / MEGABYTE,
+          outside / MEGABYTE,
           heap / MEGABYTE,
           pool / MEGABYTE);
     }
@@ -133,7 +135,7 @@ public final class Soak implements Callable<Integer> {
 
   private List<Interval> train(SoakTask cnn, SoakTask lstm) throws IOException {
     System.out.println(
-        "| minute | steps of each | CNN, ms a step | LSTM, ms a step | both, ms of processors | resident, MB | heap, MB | pool, MB |");
+        "| minute | steps of each | CNN, ms a step | LSTM, ms a step | both, ms of processors | outside the heap, MB | heap, MB | pool, MB |");
     System.out.println("|---:|---:|---:|---:|---:|---:|---:|---:|");
     List<Interval> measured = new ArrayList<>();
     long start = System.nanoTime();
@@ -148,7 +150,8 @@ public final class Soak implements Callable<Integer> {
       } while (System.nanoTime() - start < i * length);
       processor = SYSTEM.getProcessCpuTime() - processor;
       double minute = (System.nanoTime() - start) / 60e9;
-      double heap = heap();
+      System.gc();
+      MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
       Interval interval =
           new Interval(
               minute,
@@ -156,8 +159,8 @@ public final class Soak implements Callable<Integer> {
               ofCnn.median(),
               ofLstm.median(),
               processor / 1e6 / ofCnn.count(),
-              resident(),
-              heap,
+              resident() - heap.getCommitted(),
+              heap.getUsed(),
               Pool.local().bytesHeld());
       System.out.println(interval.row());
       measured.add(interval);
@@ -178,28 +181,22 @@ public final class Soak implements Callable<Integer> {
         .orElse(Double.NaN);
   }
 
-  /** Collects garbage first, which then isn't in memory either. */
-  private static double heap() {
-    System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-  }
-
   /**
    * From the second interval, when all is compiled and every size was there, to the last. Of speed
    * it is the processors' time that counts: the clock also runs while they work for others.
    */
   private static boolean flat(Interval second, Interval last) {
-    boolean memory = last.resident <= second.resident * (1 + TOLERANCE);
+    boolean memory = last.outside <= second.outside * (1 + TOLERANCE);
     boolean speed = last.processor <= second.processor * (1 + TOLERANCE);
     System.out.printf(
         Locale.ROOT,
-        "%nFrom the second interval to the last: resident %+.1f %%, heap %+.1f %%, a step of the CNN %+.1f %%, of the LSTM %+.1f %%, processors' time %+.1f %%.%n",
-        change(second.resident, last.resident),
+        "%nFrom the second interval to the last: memory outside the heap %+.1f %%, heap %+.1f %%, a step of the CNN %+.1f %%, of the LSTM %+.1f %%, processors' time %+.1f %%.%n",
+        change(second.outside, last.outside),
         change(second.heap, last.heap),
         change(second.cnn, last.cnn),
         change(second.lstm, last.lstm),
         change(second.processor, last.processor));
-    return (memory || Double.isNaN(last.resident)) && speed;
+    return (memory || Double.isNaN(last.outside)) && speed;
   }
 
   private static double change(double from, double to) {
