@@ -16,8 +16,8 @@ public record PlaneSets(int count, int size, int stride) {
   /** Elements of a set up to which all of it is held in scratch at once. */
   static final int LARGE = 1 << 14;
 
-  /** Elements of sets that are worked on together. */
-  private static final int SMALL = 4 * Scratch.TILE;
+  /** Elements of sets that are worked on together: both arrays of them in the first-level cache. */
+  private static final int SMALL = Scratch.TILE;
 
   /** How many planes there are. */
   public int planes() {
