@@ -48,11 +48,16 @@ def peak_bytes(f):
     return peak
 
 
-def chosen(name): return not sys.argv[1:] or any(a in name for a in sys.argv[1:])
+turns = "--turns" in sys.argv
+parts = [a for a in sys.argv[1:] if a != "--turns"]
+
+
+def chosen(name): return not parts or any(a in name for a in parts)
 
 
 def bench(name, f):
     if not chosen(name): return
+    if turns and not sys.stdin.readline(): sys.exit()
     t = time.perf_counter(); n = 0
     while time.perf_counter() - t < .4 or n < 5: f(); n += 1
     n = max(1, int(.15 / ((time.perf_counter() - t) / n))); v = []

@@ -1,5 +1,7 @@
 package nabla.examples.bench;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import nabla.core.Generator;
@@ -17,6 +19,11 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Runnable {
   @Option(names = "--list", description = "Only tells the workloads' names.")
   private boolean list;
+
+  @Option(
+      names = "--turns",
+      description = "Waits for a line on standard input before each workload, and ends with it.")
+  private boolean turns;
 
   @Parameters(
       paramLabel = "NAME-PART",
@@ -48,7 +55,22 @@ public final class Bench implements Runnable {
   public void run() {
     Generator.manualSeed(0);
     for (Workload workload : Workload.chosen(workloads, known, parts)) {
+      if (turns && !itsTurn()) {
+        return;
+      }
       System.out.println(list ? workload.name() : Stopwatch.time(workload).toJson());
+    }
+  }
+
+  private static boolean itsTurn() {
+    try {
+      int read;
+      do {
+        read = System.in.read();
+      } while (read >= 0 && read != '\n');
+      return read >= 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -3,7 +3,10 @@ package nabla.examples.bench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import nabla.core.ArgumentException;
 import nabla.examples.Program;
 import picocli.CommandLine.Command;
@@ -16,7 +19,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Times the workloads on Nabla and on PyTorch, in turn and in processes of their own, and"
+        "Times each workload on Nabla and on PyTorch, in turn and in processes of their own, and"
             + " prints a table in Markdown.")
 public final class Compare implements Runnable {
   private static final String NABLA = "Nabla";
@@ -84,15 +87,32 @@ public final class Compare implements Runnable {
     Measurements measured =
         lines != null && Files.exists(lines) ? Measurements.read(lines) : new Measurements();
     for (int round = 1; round <= rounds; round++) {
-      for (Side side : sides) {
-        System.err.printf("round %d of %d: %s%n", round, rounds, side.name());
-        side.run(parts, timing -> measured.add(side.name(), timing));
+      System.err.printf("round %d of %d%n", round, rounds);
+      round(sides, measured);
+    }
+    print(names, sides.stream().map(Side::name).toList(), measured);
+  }
+
+  /** All workloads once: each on one side after the other, before the next. */
+  private void round(List<Side> sides, Measurements measured) {
+    List<String> arguments = new ArrayList<>(parts);
+    arguments.add("--turns");
+    Map<Side, Turns> going = new LinkedHashMap<>();
+    try {
+      sides.forEach(side -> going.put(side, side.start(arguments)));
+      while (!going.isEmpty()) {
+        for (Side side : List.copyOf(going.keySet())) {
+          Optional<Timing> timing = going.get(side).next();
+          timing.ifPresentOrElse(
+              t -> measured.add(side.name(), t), () -> going.remove(side).close());
+        }
         if (lines != null) {
           measured.write(lines);
         }
       }
+    } finally {
+      going.values().forEach(Turns::close);
     }
-    print(names, sides.stream().map(Side::name).toList(), measured);
   }
 
   private List<Side> sides() {
@@ -123,7 +143,7 @@ public final class Compare implements Runnable {
             sides.subList(2, sides.size()),
             Ratios.resource("targets.csv"));
     System.out.printf(
-        "%s and %s, in turn, medians of %d rounds; float32, %d threads.%n%s.%n%n%s%n%s",
+        "%s and %s, in turn, medians of times and of ratios over %d rounds; float32, %d threads.%n%s.%n%n%s%n%s",
         NABLA,
         String.join(", ", sides.subList(1, sides.size())),
         measured.rounds(),

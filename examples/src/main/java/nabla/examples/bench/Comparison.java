@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What was measured on both sides, as text. */
 final class Comparison {
@@ -43,11 +44,7 @@ final class Comparison {
   private Map<String, Double> ratios(List<String> workloads, String side) {
     Map<String, Double> ratios = new LinkedHashMap<>();
     for (String workload : workloads) {
-      Optional<Timing> ours = measured.median(here, workload);
-      Optional<Timing> theirs = measured.median(side, workload);
-      if (ours.isPresent() && theirs.isPresent()) {
-        ratios.put(workload, ours.get().medianMicros() / theirs.get().medianMicros());
-      }
+      measured.ratio(here, side, workload).ifPresent(ratio -> ratios.put(workload, ratio));
     }
     return ratios;
   }
@@ -78,26 +75,26 @@ final class Comparison {
     Optional<Timing> theirs = measured.median(other, name);
     List<String> row = new ArrayList<>(List.of(name, micros(ours)));
     row.add(theirs.map(Comparison::micros).orElse(""));
-    row.add(theirs.map(t -> ratio(ours, t)).orElse(""));
-    row.add(theirs.map(t -> target(ours, t)).orElse(""));
+    row.add(ratio(name, other));
+    row.add(target(name));
     row.add(bytes(ours.heapBytes()));
     row.add(bytes(ours.peakBytes()));
     row.add(theirs.map(t -> bytes(t.peakBytes())).orElse(""));
     for (String peer : peers) {
       Optional<Timing> peers = measured.median(peer, name);
       row.add(peers.map(Comparison::micros).orElse(""));
-      row.add(peers.map(p -> ratio(ours, p)).orElse(""));
+      row.add(ratio(name, peer));
     }
     return row;
   }
 
-  private String target(Timing ours, Timing theirs) {
-    Double target = targets.get(ours.name());
-    if (target == null) {
+  private String target(String workload) {
+    OptionalDouble ratio = measured.ratio(here, other, workload);
+    Double target = targets.get(workload);
+    if (target == null || ratio.isEmpty()) {
       return "";
     }
-    boolean reached = ours.medianMicros() <= target * theirs.medianMicros();
-    return format(reached ? "%.2f" : "%.2f missed", target);
+    return format(ratio.getAsDouble() <= target ? "%.2f" : "%.2f missed", target);
   }
 
   /** The means of ratios to each side, and what the engine needs for an operation. */
@@ -157,8 +154,9 @@ final class Comparison {
     return format(micros < 100 ? "%.1f" : "%.0f", micros);
   }
 
-  private static String ratio(Timing ours, Timing theirs) {
-    return format("%.2f", ours.medianMicros() / theirs.medianMicros());
+  private String ratio(String workload, String side) {
+    OptionalDouble ratio = measured.ratio(here, side, workload);
+    return ratio.isPresent() ? format("%.2f", ratio.getAsDouble()) : "";
   }
 
   /** A number of bytes in a unit that leaves a few digits. */

@@ -8,10 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import nabla.core.DataException;
 import nabla.nn.io.WholeFile;
 
@@ -30,7 +33,7 @@ final class Measurements {
 
   /** The median of each figure over the rounds; empty if the side has no such workload. */
   Optional<Timing> median(String side, String workload) {
-    List<Timing> rounds = sides.getOrDefault(side, Map.of()).getOrDefault(workload, List.of());
+    List<Timing> rounds = rounds(side, workload);
     return rounds.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -42,8 +45,32 @@ final class Measurements {
                 (long) median(rounds, Timing::peakBytes)));
   }
 
+  /**
+   * The median over the rounds of the ratio of times, one side's to another's; empty if either has
+   * no such workload.
+   */
+  OptionalDouble ratio(String side, String other, String workload) {
+    List<Timing> ours = rounds(side, workload);
+    List<Timing> theirs = rounds(other, workload);
+    int both = Math.min(ours.size(), theirs.size());
+    return both == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(
+            median(
+                IntStream.range(0, both)
+                    .mapToDouble(i -> ours.get(i).medianMicros() / theirs.get(i).medianMicros())));
+  }
+
+  private List<Timing> rounds(String side, String workload) {
+    return sides.getOrDefault(side, Map.of()).getOrDefault(workload, List.of());
+  }
+
   private static double median(List<Timing> rounds, ToDoubleFunction<Timing> figure) {
-    double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
+    return median(rounds.stream().mapToDouble(figure));
+  }
+
+  private static double median(DoubleStream figures) {
+    double[] sorted = figures.sorted().toArray();
     int half = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }

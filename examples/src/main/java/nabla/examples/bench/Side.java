@@ -1,12 +1,12 @@
 package nabla.examples.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import nabla.core.ArgumentException;
@@ -40,65 +40,47 @@ record Side(String name, List<String> command, int threads) {
    * @throws ArgumentException if that Python can't be started or has no PyTorch
    */
   static Side torch(String python, int threads) {
-    List<String> said = new ArrayList<>();
-    int status;
-    try {
-      List<String> ask = List.of(python, "-c", "import torch; print(torch.__version__)");
-      status = new Side("", ask, threads).start(List.of(), said::add);
-    } catch (IOException e) {
-      said.add(e.getMessage());
-      status = -1;
-    }
-    String last = said.isEmpty() ? "it said nothing" : said.get(said.size() - 1);
-    if (status != 0) {
+    List<String> ask = List.of(python, "-c", "import torch; print(torch.__version__)");
+    String said;
+    try (Turns turns = new Side(python, ask, threads).start(List.of())) {
+      turns.next();
+      said = turns.lastLine();
+    } catch (DataException e) {
       throw new ArgumentException(
           "--python: got %s, wanted a Python that has torch and numpy (%s). Name one with --python"
-              .formatted(python, last));
+              .formatted(python, e.getMessage()));
     }
-    return new Side("PyTorch " + last, List.of(python, TORCH_BENCH), threads);
+    return new Side("PyTorch " + said, List.of(python, TORCH_BENCH), threads);
   }
 
   /**
-   * Runs the program, and hands on each timing as it comes.
+   * Runs the program to its end, and hands on each timing as it comes.
    *
    * @param parts chooses workloads by parts of their names
    * @throws DataException if it can't be started, or fails
    */
   void run(List<String> parts, Consumer<Timing> each) {
-    String[] last = {"it said nothing"};
-    int status;
-    try {
-      status =
-          start(
-              parts,
-              line -> {
-                last[0] = line;
-                Timing.parse(line).ifPresent(each);
-              });
-    } catch (IOException e) {
-      throw new DataException("%s can't be run: %s".formatted(name, e.getMessage()), e);
-    }
-    if (status != 0) {
-      throw new DataException(
-          "%s ended with exit code %d, wanted 0; its last line: %s"
-              .formatted(name, status, last[0]));
+    try (Turns turns = start(parts)) {
+      for (Optional<Timing> timing; (timing = turns.next()).isPresent(); ) {
+        each.accept(timing.get());
+      }
     }
   }
 
-  private int start(List<String> arguments, Consumer<String> line) throws IOException {
+  /**
+   * Starts the program, which with {@code --turns} among its arguments waits for each of its turns.
+   *
+   * @throws DataException if it can't be started
+   */
+  Turns start(List<String> arguments) {
     ProcessBuilder builder =
         new ProcessBuilder(Stream.concat(command.stream(), arguments.stream()).toList());
     // OpenMP's own guess counts cores, not processors.
     builder.environment().putAll(Map.of("OMP_NUM_THREADS", Integer.toString(threads)));
-    Process process = builder.redirectErrorStream(true).start();
-    try (BufferedReader reader = process.inputReader()) {
-      reader.lines().forEach(line);
-      return process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    } finally {
-      process.destroy();
+    try {
+      return new Turns(name, builder.redirectErrorStream(true).start());
+    } catch (IOException e) {
+      throw new DataException("%s can't be run: %s".formatted(name, e.getMessage()), e);
     }
   }
 }

@@ -33,30 +33,30 @@ final class Steps {
 
   private Steps() {}
 
-  /** Those of the benchmark, then other batches and widths. */
+  /** In the order of {@code torch_bench.py}, so that both sides' turns are of the same workload. */
   static List<Workload> workloads() {
     return List.of(
         cnn("bn", "batch", 8),
         cnn("bn", "batch", 64),
         cnn("gn", "group:4", 64),
         cnn("sn", "switchable", 64),
-        mlp("ln", "", 32, 64),
-        mlp("bn", "", 32, 64),
-        lstm(32, 64, 128),
-        gru(32, 64, 128),
-        cell(),
         cnn("bn", "batch", 1),
         cnn("bn", "batch", 3),
         cnn("bn", "batch", 17),
         cnn("bn", "batch", 128),
+        mlp("ln", "", 32, 64),
+        mlp("bn", "", 32, 64),
         mlp("ln", "_h96", 1, 96),
         mlp("ln", "_h7", 3, 7),
         mlp("ln", "_h48", 17, 48),
         mlp("ln", "_h96", 128, 96),
+        lstm(32, 64, 128),
+        gru(32, 64, 128),
         lstm(1, 64, 96),
         lstm(17, 33, 48),
         gru(3, 64, 48),
-        gru(17, 33, 7));
+        gru(17, 33, 7),
+        cell());
   }
 
   private static Workload cnn(String tag, String norm, int batch) {

@@ -1,11 +1,14 @@
 package nabla.examples.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +65,39 @@ class BenchProgramsTest {
   }
 
   @Test
+  void aSideWaitsForEachOfItsTurns() throws IOException {
+    String script =
+        """
+        for n in a b; do
+          read turn || exit
+          echo "{\\"name\\": \\"$n\\", \\"median_us\\": 1}"
+        done
+        """;
+    try (Turns turns = new Side("test", List.of(python(script)), 1).start(List.of("--turns"))) {
+      assertEquals("a", turns.next().orElseThrow().name());
+      assertEquals("b", turns.next().orElseThrow().name());
+      assertTrue(turns.next().isEmpty());
+      assertTrue(turns.next().isEmpty(), "asked once more");
+    }
+  }
+
+  @Test
+  void withoutATurnNothingIsTimed() {
+    InputStream before = System.in;
+    try {
+      System.setIn(new ByteArrayInputStream("\n".getBytes(UTF_8)));
+      Run run = Run.of(() -> Program.run(new Bench(Workload.all()), "--turns", "--list", "chain"));
+      assertEquals("engine/chain_150_ops_8x8", run.out().strip());
+      System.setIn(new ByteArrayInputStream(new byte[0]));
+      run = Run.of(() -> Program.run(new Bench(Workload.all()), "--turns", "chain"));
+      assertEquals("", run.out());
+      assertEquals(0, run.status());
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
   void aSideThatFailsIsSaidWithItsLastLine() throws IOException {
     String failing = python("echo first\necho last >&2\nexit 3\n");
     DataException error =
@@ -85,7 +121,9 @@ class BenchProgramsTest {
                 Compare.run(
                     "--python", python, "--rounds", "0", "--lines", lines.toString(), "chain"));
     assertEquals(0, run.status(), run.err());
-    assertTrue(run.out().contains("PyTorch 9.8, in turn, medians of 1 rounds"), run.out());
+    assertTrue(
+        run.out().contains("PyTorch 9.8, in turn, medians of times and of ratios over 1 rounds"),
+        run.out());
     assertTrue(run.out().contains("targets missed: 1."), run.out());
     assertTrue(run.out().contains("1.00 us and 2 bytes of Java heap an op"), run.out());
   }

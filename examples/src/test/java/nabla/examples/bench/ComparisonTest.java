@@ -41,7 +41,7 @@ class ComparisonTest {
         """
         | workload | Nabla us | PyTorch us | ratio |      target | heap/run |  peak | PyTorch peak | DJL us | ratio |
         | -------- | -------: | ---------: | ----: | ----------: | -------: | ----: | -----------: | -----: | ----: |
-        | a        |     20.0 |       40.0 |  0.50 |        0.60 |    100 B | 20 kB |      10.0 MB |    200 |  0.10 |
+        | a        |     20.0 |       40.0 |  0.50 |        0.60 |    100 B | 20 kB |      10.0 MB |    200 |  0.15 |
         | b        |      200 |        100 |  2.00 | 1.00 missed |      0 B |   0 B |          0 B |        |       |
         | c        |      1.0 |            |       |             |      0 B |   0 B |              |        |       |
         """,
@@ -54,7 +54,7 @@ class ComparisonTest {
         List.of(
             "Geometric mean of the 2 ratios that have a target: 1.000; targets missed: 1.",
             "Geometric mean of all 2 ratios to PyTorch 9: 1.000.",
-            "Geometric mean of all 1 ratios to DJL: 0.100."),
+            "Geometric mean of all 1 ratios to DJL: 0.150."),
         comparison().summary(List.of("a", "b", "c")).lines().toList());
   }
 
@@ -80,6 +80,21 @@ class ComparisonTest {
     assertEquals(Optional.empty(), measured.median("Nabla", "b"));
     assertEquals(Optional.empty(), measured.median("DJL", "a"));
     assertEquals(2, measured.rounds());
+  }
+
+  /** Noise that lasts is in both times of a round, and not in their ratio. */
+  @Test
+  void aRatioIsTheMedianOfTheRoundsRatios() {
+    Measurements measured = new Measurements();
+    double[][] rounds = {{2, 10}, {9, 30}, {50, 100}, {1, 1}};
+    for (double[] round : rounds) {
+      measured.add("Nabla", new Timing("a", round[0], 0, 0, 0));
+      measured.add("PyTorch", new Timing("a", round[1], 0, 0, 0));
+    }
+    measured.add("Nabla", new Timing("a", 1000, 0, 0, 0));
+    assertEquals(.4, measured.ratio("Nabla", "PyTorch", "a").orElseThrow(), 1e-15);
+    assertTrue(measured.ratio("Nabla", "PyTorch", "b").isEmpty());
+    assertTrue(measured.ratio("Nabla", "DJL", "a").isEmpty());
   }
 
   @Test
