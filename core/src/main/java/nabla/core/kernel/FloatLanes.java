@@ -43,22 +43,18 @@ abstract class FloatLanes {
   abstract void gradient(
       float[] g, float[] x, float scale, float slope, float centre, float shift, int from, int to);
 
-  /**
-   * With x̂[i] = (x[i] - centre) scale + shift: dw[at + i] += g[i] x̂[i], db[at + i] += g[i], and
-   * g[i] ← scale g[i] w[i] + (a x̂[i] + b).
-   */
+  /** Of a row: dw[at + i] += g[i] x̂[i], db[at + i] += g[i], and g[i] becomes dx[i]. */
   abstract void gradients(
-      float[] g,
-      float[] x,
+      FloatNormedRow r, float[] w, float[] dw, float[] db, int at, int from, int to);
+
+  /** The same of one row and then another, with half of the way to and from dw and db. */
+  abstract void gradients(
+      FloatNormedRow r,
+      FloatNormedRow s,
       float[] w,
       float[] dw,
       float[] db,
       int at,
-      float centre,
-      float scale,
-      float shift,
-      float a,
-      float b,
       int from,
       int to);
 

@@ -16,14 +16,11 @@ final class FloatRows implements RowKernels {
    */
   private static final int PARTS = 8;
 
-  /** x̂ = (x - mean) rstd in floats: (x - near) scale + shift. */
-  private record Hat(float near, float scale, float shift) {
-    static Hat of(DoubleBuffer means, DoubleBuffer rstds, int r) {
-      float near = (float) means.get(r);
-      double rstd = rstds.get(r);
-      return new Hat(near, (float) rstd, (float) ((near - means.get(r)) * rstd));
-    }
-  }
+  /** Fewer rows than this for a part, and its sums would be a good part of the work. */
+  private static final int ENOUGH = 16;
+
+  /** Elements at a time: few calls for a long row, which the second-level cache holds. */
+  private static final int TILE = 8192;
 
   /** What is done to the elements {@code from} to {@code to} of a row. */
   @FunctionalInterface
@@ -32,8 +29,38 @@ final class FloatRows implements RowKernels {
   }
 
   private static void tiles(int m, Part part) {
-    for (int from = 0; from < m; from += Scratch.TILE) {
-      part.run(from, Math.min(m, from + Scratch.TILE));
+    for (int from = 0; from < m; from += TILE) {
+      part.run(from, Math.min(m, from + TILE));
+    }
+  }
+
+  /** What backward reads. */
+  private record Inputs(
+      FloatBuffer g,
+      FloatBuffer x,
+      float[] w,
+      int m,
+      boolean centred,
+      DoubleBuffer means,
+      DoubleBuffer rstds) {
+    /** Takes row r into two rows of scratch, and finds what its gradient needs. */
+    FloatNormedRow load(int r, int place) {
+      Scratch scratch = Scratch.local();
+      float[] row = scratch.floatRow(place, m);
+      float[] grads = scratch.floatRow(place + 1, m);
+      FloatNormedRow hat = new FloatNormedRow(row, grads, means.get(r), rstds.get(r));
+      double sum = 0;
+      double moment = 0;
+      for (int from = 0; from < m; from += TILE) {
+        int to = Math.min(m, from + TILE);
+        x.get(r * m + from, row, from, to - from);
+        g.get(r * m + from, grads, from, to - from);
+        FloatLanes.BEST.sums(grads, w, row, hat.near, from, to, scratch.sums);
+        sum += scratch.sums[0];
+        moment += scratch.sums[1];
+      }
+      hat.gradientOf(sum, moment, m, centred);
+      return hat;
     }
   }
 
@@ -73,7 +100,7 @@ final class FloatRows implements RowKernels {
             double centre = means.get(r);
             means.put(r, centred ? centre : 0);
             rstds.put(r, 1 / Math.sqrt(rstds.get(r) + (centred ? 0 : centre * centre) + eps));
-            Hat hat = Hat.of(means, rstds, r);
+            FloatNormedRow hat = new FloatNormedRow(row, null, means.get(r), rstds.get(r));
             tiles(
                 m,
                 (from, to) -> {
@@ -97,61 +124,40 @@ final class FloatRows implements RowKernels {
       Storage dx,
       Storage dw,
       Storage db) {
-    DoubleBuffer means = mean.doubles();
-    DoubleBuffer rstds = rstd.doubles();
-    FloatBuffer xs = x.floats();
-    FloatBuffer gs = g.floats();
     FloatBuffer out = dx == null ? null : dx.floats();
     float[] w = values(weight, 2, m, 1);
-    int block = block(rows, Math.min(PARTS, rows * m / Parallel.GRAIN + 1));
+    Inputs inputs =
+        new Inputs(g.floats(), x.floats(), w, m, centred, mean.doubles(), rstd.doubles());
+    int most = Math.min(PARTS, Math.max(PARTS / 2, rows / ENOUGH));
+    int block = block(rows, Math.min(most, rows * m / Parallel.GRAIN + 1));
     int parts = pieces(rows, block);
-    float[] dws = Scratch.local().floatRow(3, parts * m);
-    float[] dbs = Scratch.local().floatRow(4, parts * m);
+    float[] dws = Scratch.local().floatRow(4, parts * m);
+    float[] dbs = Scratch.local().floatRow(5, parts * m);
     Parallel.run(
         parts,
         2L * rows * m,
         piece -> {
-          Scratch scratch = Scratch.local();
-          float[] row = scratch.floatRow(0, m);
-          float[] grads = scratch.floatRow(1, m);
-          double[] total = new double[2];
           int at = piece * m;
           Arrays.fill(dws, at, at + m, 0);
           Arrays.fill(dbs, at, at + m, 0);
-          for (int i = piece * block; i < Math.min(rows, (piece + 1) * block); i++) {
+          int end = Math.min(rows, (piece + 1) * block);
+          for (int i = piece * block; i < end; i += 2) {
             int r = i;
-            Hat hat = Hat.of(means, rstds, r);
-            Arrays.fill(total, 0);
+            FloatNormedRow first = inputs.load(r, 0);
+            FloatNormedRow second = r + 1 < end ? inputs.load(r + 1, 6) : null;
             tiles(
                 m,
                 (from, to) -> {
-                  xs.get(r * m + from, row, from, to - from);
-                  gs.get(r * m + from, grads, from, to - from);
-                  FloatLanes.BEST.sums(grads, w, row, hat.near, from, to, scratch.sums);
-                  total[0] += scratch.sums[0];
-                  total[1] += scratch.sums[1];
-                });
-            double slope = -hat.scale * (hat.scale * total[1] + hat.shift * total[0]) / m;
-            double shift = centred ? -hat.scale * total[0] / m : 0;
-            tiles(
-                m,
-                (from, to) -> {
-                  FloatLanes.BEST.gradients(
-                      grads,
-                      row,
-                      w,
-                      dws,
-                      dbs,
-                      at,
-                      hat.near,
-                      hat.scale,
-                      hat.shift,
-                      (float) slope,
-                      (float) shift,
-                      from,
-                      to);
+                  if (second == null) {
+                    FloatLanes.BEST.gradients(first, w, dws, dbs, at, from, to);
+                  } else {
+                    FloatLanes.BEST.gradients(first, second, w, dws, dbs, at, from, to);
+                  }
                   if (out != null) {
-                    out.put(r * m + from, grads, from, to - from);
+                    out.put(r * m + from, first.g, from, to - from);
+                    if (second != null) {
+                      out.put((r + 1) * m + from, second.g, from, to - from);
+                    }
                   }
                 });
           }

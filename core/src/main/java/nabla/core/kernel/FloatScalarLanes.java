@@ -142,26 +142,29 @@ final class FloatScalarLanes extends FloatLanes {
   }
 
   @Override
+  void gradients(FloatNormedRow r, float[] w, float[] dw, float[] db, int at, int from, int to) {
+    float[] x = r.x;
+    float[] g = r.g;
+    for (int i = from; i < to; i++) {
+      float hat = (x[i] - r.near) * r.scale + r.shift;
+      dw[at + i] += g[i] * hat;
+      db[at + i] += g[i];
+      g[i] = r.scale * g[i] * w[i] + (r.slope * hat + r.rest);
+    }
+  }
+
+  @Override
   void gradients(
-      float[] g,
-      float[] x,
+      FloatNormedRow r,
+      FloatNormedRow s,
       float[] w,
       float[] dw,
       float[] db,
       int at,
-      float centre,
-      float scale,
-      float shift,
-      float a,
-      float b,
       int from,
       int to) {
-    for (int i = from; i < to; i++) {
-      float hat = (x[i] - centre) * scale + shift;
-      dw[at + i] += g[i] * hat;
-      db[at + i] += g[i];
-      g[i] = scale * g[i] * w[i] + (a * hat + b);
-    }
+    gradients(r, w, dw, db, at, from, to);
+    gradients(s, w, dw, db, at, from, to);
   }
 
   @Override

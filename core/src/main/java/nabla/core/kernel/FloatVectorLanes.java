@@ -365,39 +365,67 @@ final class FloatVectorLanes extends FloatLanes {
   }
 
   @Override
+  void gradients(FloatNormedRow r, float[] w, float[] dw, float[] db, int at, int from, int to) {
+    float[] x = r.x;
+    float[] g = r.g;
+    FloatVector m = FloatVector.broadcast(S, r.near);
+    FloatVector a = FloatVector.broadcast(S, r.scale);
+    FloatVector b = FloatVector.broadcast(S, r.shift);
+    FloatVector p = FloatVector.broadcast(S, r.slope);
+    FloatVector q = FloatVector.broadcast(S, r.rest);
+    int i = from;
+    for (int end = to - (to - from) % (2 * W); i < end; i += 2 * W) {
+      FloatVector u0 = FloatVector.fromArray(S, g, i);
+      FloatVector h0 = FloatVector.fromArray(S, x, i).sub(m).fma(a, b);
+      u0.fma(h0, FloatVector.fromArray(S, dw, at + i)).intoArray(dw, at + i);
+      FloatVector.fromArray(S, db, at + i).add(u0).intoArray(db, at + i);
+      u0.mul(a).fma(FloatVector.fromArray(S, w, i), h0.fma(p, q)).intoArray(g, i);
+      FloatVector u1 = FloatVector.fromArray(S, g, i + W);
+      FloatVector h1 = FloatVector.fromArray(S, x, i + W).sub(m).fma(a, b);
+      u1.fma(h1, FloatVector.fromArray(S, dw, at + i + W)).intoArray(dw, at + i + W);
+      FloatVector.fromArray(S, db, at + i + W).add(u1).intoArray(db, at + i + W);
+      u1.mul(a).fma(FloatVector.fromArray(S, w, i + W), h1.fma(p, q)).intoArray(g, i + W);
+    }
+    REST.gradients(r, w, dw, db, at, i, to);
+  }
+
+  @Override
   void gradients(
-      float[] g,
-      float[] x,
+      FloatNormedRow r,
+      FloatNormedRow s,
       float[] w,
       float[] dw,
       float[] db,
       int at,
-      float centre,
-      float scale,
-      float shift,
-      float a,
-      float b,
       int from,
       int to) {
-    FloatVector m = FloatVector.broadcast(S, centre);
-    FloatVector s = FloatVector.broadcast(S, scale);
-    FloatVector t = FloatVector.broadcast(S, shift);
-    FloatVector p = FloatVector.broadcast(S, a);
-    FloatVector q = FloatVector.broadcast(S, b);
+    float[] x = r.x;
+    float[] g = r.g;
+    float[] y = s.x;
+    float[] h = s.g;
+    FloatVector m = FloatVector.broadcast(S, r.near);
+    FloatVector a = FloatVector.broadcast(S, r.scale);
+    FloatVector b = FloatVector.broadcast(S, r.shift);
+    FloatVector p = FloatVector.broadcast(S, r.slope);
+    FloatVector q = FloatVector.broadcast(S, r.rest);
+    FloatVector n = FloatVector.broadcast(S, s.near);
+    FloatVector c = FloatVector.broadcast(S, s.scale);
+    FloatVector d = FloatVector.broadcast(S, s.shift);
+    FloatVector e = FloatVector.broadcast(S, s.slope);
+    FloatVector f = FloatVector.broadcast(S, s.rest);
     int i = from;
-    for (int end = to - (to - from) % (2 * W); i < end; i += 2 * W) {
+    for (int end = to - (to - from) % W; i < end; i += W) {
+      FloatVector v = FloatVector.fromArray(S, w, i);
       FloatVector u0 = FloatVector.fromArray(S, g, i);
-      FloatVector h0 = FloatVector.fromArray(S, x, i).sub(m).mul(s).add(t);
-      FloatVector.fromArray(S, dw, at + i).add(u0.mul(h0)).intoArray(dw, at + i);
-      FloatVector.fromArray(S, db, at + i).add(u0).intoArray(db, at + i);
-      u0.mul(s).mul(FloatVector.fromArray(S, w, i)).add(h0.mul(p).add(q)).intoArray(g, i);
-      FloatVector u1 = FloatVector.fromArray(S, g, i + W);
-      FloatVector h1 = FloatVector.fromArray(S, x, i + W).sub(m).mul(s).add(t);
-      FloatVector.fromArray(S, dw, at + i + W).add(u1.mul(h1)).intoArray(dw, at + i + W);
-      FloatVector.fromArray(S, db, at + i + W).add(u1).intoArray(db, at + i + W);
-      u1.mul(s).mul(FloatVector.fromArray(S, w, i + W)).add(h1.mul(p).add(q)).intoArray(g, i + W);
+      FloatVector h0 = FloatVector.fromArray(S, x, i).sub(m).fma(a, b);
+      FloatVector u1 = FloatVector.fromArray(S, h, i);
+      FloatVector h1 = FloatVector.fromArray(S, y, i).sub(n).fma(c, d);
+      u1.fma(h1, u0.fma(h0, FloatVector.fromArray(S, dw, at + i))).intoArray(dw, at + i);
+      FloatVector.fromArray(S, db, at + i).add(u0).add(u1).intoArray(db, at + i);
+      u0.mul(a).fma(v, h0.fma(p, q)).intoArray(g, i);
+      u1.mul(c).fma(v, h1.fma(e, f)).intoArray(h, i);
     }
-    REST.gradients(g, x, w, dw, db, at, centre, scale, shift, a, b, i, to);
+    REST.gradients(r, s, w, dw, db, at, i, to);
   }
 
   @Override

@@ -17,7 +17,7 @@ public record PlaneSets(int count, int size, int stride) {
   static final int LARGE = 1 << 14;
 
   /** Elements of sets that are worked on together: both arrays of them in the first-level cache. */
-  private static final int SMALL = Scratch.TILE;
+  private static final int SMALL = 2048;
 
   /** How many planes there are. */
   public int planes() {

@@ -6,7 +6,7 @@ package nabla.core.kernel;
  */
 final class Scratch {
   /** Elements of a tile. */
-  static final int TILE = 2048;
+  static final int TILE = 3072;
 
   /** How many tiles of each type there are. */
   static final int TILES = 6;

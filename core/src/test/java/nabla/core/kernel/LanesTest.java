@@ -115,20 +115,51 @@ class LanesTest {
       for (int n : LENGTHS) {
         float[] y = x.clone();
         lanes.affine(y, w, g, .5f, 2, 3, 1, 1 + n);
-        float[] dx = g.clone();
-        float[] dw = new float[x.length + 2];
-        float[] db = new float[x.length + 2];
-        lanes.gradients(dx, x, w, dw, db, 2, .5f, 2, 3, 4, 5, 1, 1 + n);
         for (int i = 0; i < x.length; i++) {
           boolean in = i >= 1 && i < 1 + n;
           double hat = (x[i] - .5) * 2 + 3;
           assertEquals(in ? hat * w[i] + g[i] : x[i], y[i], 1e-4);
-          assertEquals(in ? g[i] * hat : 0, dw[2 + i], 1e-4);
-          assertEquals(in ? g[i] : 0, db[2 + i], 0);
-          assertEquals(in ? 2. * g[i] * w[i] + 4 * hat + 5 : g[i], dx[i], 1e-4);
         }
       }
     }
+  }
+
+  /** One row, and two rows at once. */
+  @Test
+  void gradientsOfNormalizedRows() {
+    for (FloatLanes lanes : new FloatLanes[] {new FloatScalarLanes(), new FloatVectorLanes()}) {
+      for (int n : LENGTHS) {
+        for (int rows = 1; rows <= 2; rows++) {
+          FloatNormedRow r = row(x, g, .5, 2, 4, 5);
+          FloatNormedRow s = row(w, x, -.25, 3, -1, .5f);
+          float[] dw = new float[x.length + 2];
+          float[] db = new float[x.length + 2];
+          if (rows == 1) {
+            lanes.gradients(r, w, dw, db, 2, 1, 1 + n);
+          } else {
+            lanes.gradients(r, s, w, dw, db, 2, 1, 1 + n);
+          }
+          for (int i = 0; i < x.length; i++) {
+            boolean in = i >= 1 && i < 1 + n;
+            boolean both = in && rows == 2;
+            double rHat = (x[i] - .5) * 2;
+            double sHat = (w[i] + .25) * 3;
+            assertEquals((in ? g[i] * rHat : 0) + (both ? x[i] * sHat : 0), dw[2 + i], 1e-4);
+            assertEquals((in ? g[i] : 0) + (both ? x[i] : 0), db[2 + i], 1e-6);
+            assertEquals(in ? 2. * g[i] * w[i] + 4 * rHat + 5 : g[i], r.g[i], 1e-4);
+            assertEquals(both ? 3. * x[i] * w[i] - sHat + .5 : x[i], s.g[i], 1e-4);
+          }
+        }
+      }
+    }
+  }
+
+  private static FloatNormedRow row(
+      float[] x, float[] g, double mean, double rstd, float slope, float rest) {
+    FloatNormedRow row = new FloatNormedRow(x, g.clone(), mean, rstd);
+    row.slope = slope;
+    row.rest = rest;
+    return row;
   }
 
   @Test

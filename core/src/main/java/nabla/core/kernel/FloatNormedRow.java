@@ -1,0 +1,37 @@
+package nabla.core.kernel;
+
+/**
+ * A row that is normalized, in floats: x̂ = (x - mean) rstd = (x - near) scale + shift, where near
+ * is the float next to the mean; and, with the gradient g of what became of it, its own gradient dx
+ * = scale g w + (slope x̂ + rest).
+ */
+final class FloatNormedRow {
+  final float[] x;
+  final float[] g;
+  final float near;
+  final float scale;
+  final float shift;
+  float slope;
+  float rest;
+
+  /** A row without its slope and rest; g may be null. */
+  FloatNormedRow(float[] x, float[] g, double mean, double rstd) {
+    this.x = x;
+    this.g = g;
+    this.near = (float) mean;
+    this.scale = (float) rstd;
+    this.shift = (float) ((near - mean) * rstd);
+  }
+
+  /**
+   * Finds slope and rest of a row of m elements: -rstd E[g w x̂], and -rstd E[g w] if it is
+   * centred.
+   *
+   * @param sum Σ g w
+   * @param moment Σ g w (x - near)
+   */
+  void gradientOf(double sum, double moment, int m, boolean centred) {
+    slope = (float) (-scale * (scale * moment + shift * sum) / m);
+    rest = centred ? (float) (-scale * sum / m) : 0;
+  }
+}
