@@ -77,9 +77,7 @@ sealed interface Activation extends Unary {
 
     @Override
     public void f(float[] x, float[] y, int n) {
-      for (int i = 0; i < n; i++) {
-        y[i] = Math.max(x[i], 0);
-      }
+      TileMath.BEST.unlessNegative(x, x, y, n);
     }
 
     @Override
@@ -462,11 +460,7 @@ sealed interface Activation extends Unary {
 
     @Override
     public void f(float[] x, float[] y, int n) {
-      float least = (float) min;
-      float most = (float) max;
-      for (int i = 0; i < n; i++) {
-        y[i] = Math.min(Math.max(x[i], least), most);
-      }
+      TileMath.BEST.clamp(x, (float) min, (float) max, y, n);
     }
 
     @Override

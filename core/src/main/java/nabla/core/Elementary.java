@@ -413,11 +413,7 @@ sealed interface Elementary extends Unary {
 
     @Override
     public void f(float[] x, float[] y, int n) {
-      float least = (float) min;
-      float most = (float) max;
-      for (int i = 0; i < n; i++) {
-        y[i] = Math.min(Math.max(x[i], least), most);
-      }
+      TileMath.BEST.clamp(x, (float) min, (float) max, y, n);
     }
 
     @Override
@@ -442,31 +438,32 @@ sealed interface Elementary extends Unary {
   }
 
   /**
-   * y = x² / (2 beta) where |x| is below beta, else |x| - beta/2; in one formula m (|x| - m/2) /
-   * beta with m = min(|x|, beta). P. Huber, "Robust estimation of a location parameter" (1964).
+   * y = x² / (2 beta) where |x| is below beta, else |x| - beta/2; in one formula c (x - c/2) / beta
+   * with c = min(max(x, -beta), beta). P. Huber, "Robust estimation of a location parameter"
+   * (1964).
    */
   record Huber(double beta) implements Elementary, Slope {
     @Override
     public double f(double x) {
-      double m = Math.min(Math.abs(x), beta);
-      return m * (Math.abs(x) - m / 2) / beta;
+      double c = Math.min(Math.max(x, -beta), beta);
+      return c * (x - c / 2) / beta;
     }
 
     @Override
     public void f(float[] x, float[] y, int n) {
       float limit = (float) beta;
+      TileMath.BEST.clamp(x, -limit, limit, y, n);
       for (int i = 0; i < n; i++) {
-        float size = Math.abs(x[i]);
-        float m = Math.min(size, limit);
-        y[i] = m * (size - .5f * m) / limit;
+        y[i] = y[i] * (x[i] - .5f * y[i]) / limit;
       }
     }
 
     @Override
     public void slope(float[] g, float[] x, float[] dx, int n) {
       float limit = (float) beta;
+      TileMath.BEST.clamp(x, -limit, limit, dx, n);
       for (int i = 0; i < n; i++) {
-        dx[i] = g[i] * Math.max(-1, Math.min(1, x[i] / limit));
+        dx[i] = g[i] * dx[i] / limit;
       }
     }
 

@@ -48,6 +48,13 @@ final class ScalarMath extends TileMath {
     }
   }
 
+  @Override
+  public void clamp(float[] x, float least, float most, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Math.min(Math.max(x[i], least), most);
+    }
+  }
+
   /**
    * e^x = 2^k e^r with |r| ≤ ln 2 / 2; 2^k in two factors, since one alone can overflow where the
    * product doesn't.

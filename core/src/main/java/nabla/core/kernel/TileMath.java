@@ -110,6 +110,9 @@ public abstract class TileMath {
   /** y ← values where x > limit: without a branch too. */
   public abstract void above(float[] x, float limit, float[] values, float[] y, int n);
 
+  /** y = min(max(x, least), most), and NaN of NaN: without branches, whatever came before. */
+  public abstract void clamp(float[] x, float least, float most, float[] y, int n);
+
   /** y = ln x. */
   public abstract void log(float[] x, float[] y, int n);
 

@@ -268,6 +268,44 @@ final class VectorMath extends TileMath {
   }
 
   @Override
+  public void clamp(float[] x, float least, float most, float[] y, int n) {
+    FloatVector low = FloatVector.broadcast(S, least);
+    FloatVector high = FloatVector.broadcast(S, most);
+    int i = 0;
+    for (int end = n - n % (8 * W); i < end; i += 8 * W) {
+      FloatVector.fromArray(S, x, i).lanewise(MAX, low).lanewise(MIN, high).intoArray(y, i);
+      FloatVector.fromArray(S, x, i + W).lanewise(MAX, low).lanewise(MIN, high).intoArray(y, i + W);
+      FloatVector.fromArray(S, x, i + 2 * W)
+          .lanewise(MAX, low)
+          .lanewise(MIN, high)
+          .intoArray(y, i + 2 * W);
+      FloatVector.fromArray(S, x, i + 3 * W)
+          .lanewise(MAX, low)
+          .lanewise(MIN, high)
+          .intoArray(y, i + 3 * W);
+      FloatVector.fromArray(S, x, i + 4 * W)
+          .lanewise(MAX, low)
+          .lanewise(MIN, high)
+          .intoArray(y, i + 4 * W);
+      FloatVector.fromArray(S, x, i + 5 * W)
+          .lanewise(MAX, low)
+          .lanewise(MIN, high)
+          .intoArray(y, i + 5 * W);
+      FloatVector.fromArray(S, x, i + 6 * W)
+          .lanewise(MAX, low)
+          .lanewise(MIN, high)
+          .intoArray(y, i + 6 * W);
+      FloatVector.fromArray(S, x, i + 7 * W)
+          .lanewise(MAX, low)
+          .lanewise(MIN, high)
+          .intoArray(y, i + 7 * W);
+    }
+    for (; i < n; i++) {
+      y[i] = Math.min(Math.max(x[i], least), most);
+    }
+  }
+
+  @Override
   public void unlessNegative(float[] g, float[] y, float[] dx, int n) {
     int i = 0;
     for (int end = n - n % (8 * W); i < end; i += 8 * W) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -33,6 +34,40 @@ class TileMathTest {
           new Function(
               "sigmoid", TileMath::sigmoid, x -> 1 / (1 + StrictMath.exp(-x)), 3, Float.MIN_NORMAL),
           new Function("log", TileMath::log, StrictMath::log, 2, 0));
+
+  /** Choices, which round nothing. */
+  private static final List<Function> CHOICES =
+      List.of(
+          new Function(
+              "clamp",
+              (math, x, y, n) -> math.clamp(x, -1.5f, 2, y, n),
+              x -> Math.min(Math.max(x, -1.5), 2),
+              0,
+              0),
+          new Function(
+              "unlessNegative",
+              (math, x, y, n) -> math.unlessNegative(x, x, y, n),
+              x -> x <= 0 ? 0 : x,
+              0,
+              0));
+
+  @TestFactory
+  List<DynamicTest> choicesAreExact() {
+    return CHOICES.stream()
+        .map(
+            f ->
+                DynamicTest.dynamicTest(
+                    f.name,
+                    () -> {
+                      float[] x = numbers();
+                      float[] y = new float[x.length];
+                      f.tile.apply(new ScalarMath(), x, y, x.length);
+                      for (int i = 0; i < x.length; i++) {
+                        assertEquals((float) f.exact.applyAsDouble(x[i]), y[i]);
+                      }
+                    }))
+        .toList();
+  }
 
   /**
    * Zeros, infinities, NaN, denormals, and the neighbourhoods of overflow, underflow and changes of
@@ -138,7 +173,7 @@ class TileMathTest {
 
   @TestFactory
   List<DynamicTest> vectorsGiveTheSameBits() {
-    return FUNCTIONS.stream()
+    return Stream.concat(FUNCTIONS.stream(), CHOICES.stream())
         .map(
             f ->
                 DynamicTest.dynamicTest(
