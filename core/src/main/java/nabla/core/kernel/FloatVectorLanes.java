@@ -71,35 +71,29 @@ final class FloatVectorLanes extends FloatLanes {
     int i = from;
     int end = to - (to - from) % (8 * W);
     for (; i < end; i += 8 * W) {
-      a = a.add(FloatVector.fromArray(S, x, i).mul(FloatVector.fromArray(S, y, shift + i)));
-      b = b.add(FloatVector.fromArray(S, x, i + W).mul(FloatVector.fromArray(S, y, shift + i + W)));
+      a = FloatVector.fromArray(S, x, i).fma(FloatVector.fromArray(S, y, shift + i), a);
+      b = FloatVector.fromArray(S, x, i + W).fma(FloatVector.fromArray(S, y, shift + i + W), b);
       c =
-          c.add(
-              FloatVector.fromArray(S, x, i + 2 * W)
-                  .mul(FloatVector.fromArray(S, y, shift + i + 2 * W)));
+          FloatVector.fromArray(S, x, i + 2 * W)
+              .fma(FloatVector.fromArray(S, y, shift + i + 2 * W), c);
       d =
-          d.add(
-              FloatVector.fromArray(S, x, i + 3 * W)
-                  .mul(FloatVector.fromArray(S, y, shift + i + 3 * W)));
+          FloatVector.fromArray(S, x, i + 3 * W)
+              .fma(FloatVector.fromArray(S, y, shift + i + 3 * W), d);
       e =
-          e.add(
-              FloatVector.fromArray(S, x, i + 4 * W)
-                  .mul(FloatVector.fromArray(S, y, shift + i + 4 * W)));
+          FloatVector.fromArray(S, x, i + 4 * W)
+              .fma(FloatVector.fromArray(S, y, shift + i + 4 * W), e);
       f =
-          f.add(
-              FloatVector.fromArray(S, x, i + 5 * W)
-                  .mul(FloatVector.fromArray(S, y, shift + i + 5 * W)));
+          FloatVector.fromArray(S, x, i + 5 * W)
+              .fma(FloatVector.fromArray(S, y, shift + i + 5 * W), f);
       p =
-          p.add(
-              FloatVector.fromArray(S, x, i + 6 * W)
-                  .mul(FloatVector.fromArray(S, y, shift + i + 6 * W)));
+          FloatVector.fromArray(S, x, i + 6 * W)
+              .fma(FloatVector.fromArray(S, y, shift + i + 6 * W), p);
       q =
-          q.add(
-              FloatVector.fromArray(S, x, i + 7 * W)
-                  .mul(FloatVector.fromArray(S, y, shift + i + 7 * W)));
+          FloatVector.fromArray(S, x, i + 7 * W)
+              .fma(FloatVector.fromArray(S, y, shift + i + 7 * W), q);
     }
     for (int last = to - (to - i) % W; i < last; i += W) {
-      a = a.add(FloatVector.fromArray(S, x, i).mul(FloatVector.fromArray(S, y, shift + i)));
+      a = FloatVector.fromArray(S, x, i).fma(FloatVector.fromArray(S, y, shift + i), a);
     }
     return total(a.add(b).add(c.add(d)), e.add(f).add(p.add(q))) + REST.dot(x, y, shift, i, to);
   }
@@ -162,18 +156,18 @@ final class FloatVectorLanes extends FloatLanes {
       FloatVector u2 = FloatVector.fromArray(S, x, i + 2 * W).sub(m);
       FloatVector u3 = FloatVector.fromArray(S, x, i + 3 * W).sub(m);
       a = a.add(u0);
-      e = e.add(u0.mul(u0));
+      e = u0.fma(u0, e);
       b = b.add(u1);
-      f = f.add(u1.mul(u1));
+      f = u1.fma(u1, f);
       c = c.add(u2);
-      p = p.add(u2.mul(u2));
+      p = u2.fma(u2, p);
       d = d.add(u3);
-      q = q.add(u3.mul(u3));
+      q = u3.fma(u3, q);
     }
     for (int last = to - (to - i) % W; i < last; i += W) {
       FloatVector u = FloatVector.fromArray(S, x, i).sub(m);
       a = a.add(u);
-      e = e.add(u.mul(u));
+      e = u.fma(u, e);
     }
     double first = total(a.add(b), c.add(d));
     double second = total(e.add(f), p.add(q));
@@ -205,18 +199,18 @@ final class FloatVectorLanes extends FloatLanes {
       FloatVector u2 = FloatVector.fromArray(S, g, i + 2 * W);
       FloatVector u3 = FloatVector.fromArray(S, g, i + 3 * W);
       a = a.add(u0);
-      e = e.add(u0.mul(FloatVector.fromArray(S, x, i).sub(m)));
+      e = u0.fma(FloatVector.fromArray(S, x, i).sub(m), e);
       b = b.add(u1);
-      f = f.add(u1.mul(FloatVector.fromArray(S, x, i + W).sub(m)));
+      f = u1.fma(FloatVector.fromArray(S, x, i + W).sub(m), f);
       c = c.add(u2);
-      p = p.add(u2.mul(FloatVector.fromArray(S, x, i + 2 * W).sub(m)));
+      p = u2.fma(FloatVector.fromArray(S, x, i + 2 * W).sub(m), p);
       d = d.add(u3);
-      q = q.add(u3.mul(FloatVector.fromArray(S, x, i + 3 * W).sub(m)));
+      q = u3.fma(FloatVector.fromArray(S, x, i + 3 * W).sub(m), q);
     }
     for (int last = to - (to - i) % W; i < last; i += W) {
       FloatVector u = FloatVector.fromArray(S, g, i);
       a = a.add(u);
-      e = e.add(u.mul(FloatVector.fromArray(S, x, i).sub(m)));
+      e = u.fma(FloatVector.fromArray(S, x, i).sub(m), e);
     }
     double first = total(a.add(b), c.add(d));
     double second = total(e.add(f), p.add(q));
@@ -249,13 +243,13 @@ final class FloatVectorLanes extends FloatLanes {
       FloatVector u3 =
           FloatVector.fromArray(S, g, i + 3 * W).mul(FloatVector.fromArray(S, w, i + 3 * W));
       a = a.add(u0);
-      e = e.add(u0.mul(FloatVector.fromArray(S, x, i).sub(m)));
+      e = u0.fma(FloatVector.fromArray(S, x, i).sub(m), e);
       b = b.add(u1);
-      f = f.add(u1.mul(FloatVector.fromArray(S, x, i + W).sub(m)));
+      f = u1.fma(FloatVector.fromArray(S, x, i + W).sub(m), f);
       c = c.add(u2);
-      p = p.add(u2.mul(FloatVector.fromArray(S, x, i + 2 * W).sub(m)));
+      p = u2.fma(FloatVector.fromArray(S, x, i + 2 * W).sub(m), p);
       d = d.add(u3);
-      q = q.add(u3.mul(FloatVector.fromArray(S, x, i + 3 * W).sub(m)));
+      q = u3.fma(FloatVector.fromArray(S, x, i + 3 * W).sub(m), q);
     }
     double first = total(a.add(b), c.add(d));
     double second = total(e.add(f), p.add(q));
@@ -272,15 +266,15 @@ final class FloatVectorLanes extends FloatLanes {
     int i = from;
     int end = to - (to - from) % (6 * W);
     for (; i < end; i += 6 * W) {
-      FloatVector.fromArray(S, x, i).sub(m).mul(a).add(b).intoArray(x, i);
-      FloatVector.fromArray(S, x, i + W).sub(m).mul(a).add(b).intoArray(x, i + W);
-      FloatVector.fromArray(S, x, i + 2 * W).sub(m).mul(a).add(b).intoArray(x, i + 2 * W);
-      FloatVector.fromArray(S, x, i + 3 * W).sub(m).mul(a).add(b).intoArray(x, i + 3 * W);
-      FloatVector.fromArray(S, x, i + 4 * W).sub(m).mul(a).add(b).intoArray(x, i + 4 * W);
-      FloatVector.fromArray(S, x, i + 5 * W).sub(m).mul(a).add(b).intoArray(x, i + 5 * W);
+      FloatVector.fromArray(S, x, i).sub(m).fma(a, b).intoArray(x, i);
+      FloatVector.fromArray(S, x, i + W).sub(m).fma(a, b).intoArray(x, i + W);
+      FloatVector.fromArray(S, x, i + 2 * W).sub(m).fma(a, b).intoArray(x, i + 2 * W);
+      FloatVector.fromArray(S, x, i + 3 * W).sub(m).fma(a, b).intoArray(x, i + 3 * W);
+      FloatVector.fromArray(S, x, i + 4 * W).sub(m).fma(a, b).intoArray(x, i + 4 * W);
+      FloatVector.fromArray(S, x, i + 5 * W).sub(m).fma(a, b).intoArray(x, i + 5 * W);
     }
     for (int last = to - (to - i) % W; i < last; i += W) {
-      FloatVector.fromArray(S, x, i).sub(m).mul(a).add(b).intoArray(x, i);
+      FloatVector.fromArray(S, x, i).sub(m).fma(a, b).intoArray(x, i);
     }
     REST.affine(x, centre, scale, shift, i, to);
   }
@@ -296,33 +290,25 @@ final class FloatVectorLanes extends FloatLanes {
     for (; i < end; i += 3 * W) {
       FloatVector.fromArray(S, x, i)
           .sub(m)
-          .mul(a)
-          .add(c)
-          .mul(FloatVector.fromArray(S, w, i))
-          .add(FloatVector.fromArray(S, b, i))
+          .fma(a, c)
+          .fma(FloatVector.fromArray(S, w, i), FloatVector.fromArray(S, b, i))
           .intoArray(x, i);
       FloatVector.fromArray(S, x, i + W)
           .sub(m)
-          .mul(a)
-          .add(c)
-          .mul(FloatVector.fromArray(S, w, i + W))
-          .add(FloatVector.fromArray(S, b, i + W))
+          .fma(a, c)
+          .fma(FloatVector.fromArray(S, w, i + W), FloatVector.fromArray(S, b, i + W))
           .intoArray(x, i + W);
       FloatVector.fromArray(S, x, i + 2 * W)
           .sub(m)
-          .mul(a)
-          .add(c)
-          .mul(FloatVector.fromArray(S, w, i + 2 * W))
-          .add(FloatVector.fromArray(S, b, i + 2 * W))
+          .fma(a, c)
+          .fma(FloatVector.fromArray(S, w, i + 2 * W), FloatVector.fromArray(S, b, i + 2 * W))
           .intoArray(x, i + 2 * W);
     }
     for (int last = to - (to - i) % W; i < last; i += W) {
       FloatVector.fromArray(S, x, i)
           .sub(m)
-          .mul(a)
-          .add(c)
-          .mul(FloatVector.fromArray(S, w, i))
-          .add(FloatVector.fromArray(S, b, i))
+          .fma(a, c)
+          .fma(FloatVector.fromArray(S, w, i), FloatVector.fromArray(S, b, i))
           .intoArray(x, i);
     }
     REST.affine(x, w, b, centre, scale, shift, i, to);
@@ -339,26 +325,21 @@ final class FloatVectorLanes extends FloatLanes {
     int end = to - (to - from) % (4 * W);
     for (; i < end; i += 4 * W) {
       FloatVector.fromArray(S, g, i)
-          .mul(a)
-          .add(FloatVector.fromArray(S, x, i).sub(m).mul(b).add(c))
+          .fma(a, FloatVector.fromArray(S, x, i).sub(m).fma(b, c))
           .intoArray(g, i);
       FloatVector.fromArray(S, g, i + W)
-          .mul(a)
-          .add(FloatVector.fromArray(S, x, i + W).sub(m).mul(b).add(c))
+          .fma(a, FloatVector.fromArray(S, x, i + W).sub(m).fma(b, c))
           .intoArray(g, i + W);
       FloatVector.fromArray(S, g, i + 2 * W)
-          .mul(a)
-          .add(FloatVector.fromArray(S, x, i + 2 * W).sub(m).mul(b).add(c))
+          .fma(a, FloatVector.fromArray(S, x, i + 2 * W).sub(m).fma(b, c))
           .intoArray(g, i + 2 * W);
       FloatVector.fromArray(S, g, i + 3 * W)
-          .mul(a)
-          .add(FloatVector.fromArray(S, x, i + 3 * W).sub(m).mul(b).add(c))
+          .fma(a, FloatVector.fromArray(S, x, i + 3 * W).sub(m).fma(b, c))
           .intoArray(g, i + 3 * W);
     }
     for (int last = to - (to - i) % W; i < last; i += W) {
       FloatVector.fromArray(S, g, i)
-          .mul(a)
-          .add(FloatVector.fromArray(S, x, i).sub(m).mul(b).add(c))
+          .fma(a, FloatVector.fromArray(S, x, i).sub(m).fma(b, c))
           .intoArray(g, i);
     }
     REST.gradient(g, x, scale, slope, centre, shift, i, to);
