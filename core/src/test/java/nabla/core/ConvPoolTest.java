@@ -137,16 +137,10 @@ class ConvPoolTest {
       Tensor expected = Tensor.concat(1, parts);
       Tensor g = Tensor.randn(random, type, y.shape().dims());
       Tensor[] inputs = {x, w, b};
-      Tensor[] actuals =
-          Autograd.grad(new Tensor[] {y}, inputs, new Tensor[] {g}, Autograd.Options.defaults());
-      Tensor[] expecteds =
-          Autograd.grad(
-              new Tensor[] {expected}, inputs, new Tensor[] {g}, Autograd.Options.defaults());
       double epsilon = type == DataType.FLOAT ? 1e-5 : 1e-13;
       assertClose(expected, y, epsilon);
-      for (int i = 0; i < inputs.length; i++) {
-        assertClose(expecteds[i], actuals[i], epsilon);
-      }
+      Tensor[] expecteds = gradients(expected, g, inputs);
+      assertAllClose(expecteds, gradients(y, g, inputs), epsilon);
       if (filters == 1) {
         assertClose(
             expecteds[0],
@@ -169,9 +163,101 @@ class ConvPoolTest {
     return IntStream.generate(() -> value).limit(n).toArray();
   }
 
+  private static Tensor[] gradients(Tensor y, Tensor g, Tensor... inputs) {
+    return Autograd.grad(new Tensor[] {y}, inputs, new Tensor[] {g}, Autograd.Options.defaults());
+  }
+
+  private static void assertAllClose(Tensor[] expected, Tensor[] actual, double epsilon) {
+    for (int i = 0; i < expected.length; i++) {
+      assertClose(expected[i], actual[i], epsilon);
+    }
+  }
+
   private static void assertClose(Tensor expected, Tensor actual, double epsilon) {
     assertEquals(expected.shape(), actual.shape());
     assertEquals(0, expected.sub(actual).abs().max().item(), epsilon * expected.abs().max().item());
+  }
+
+  /** Two planes, which have their own way, against the same as one volume of depth two. */
+  @Test
+  void aConvolutionOfPlanesIsThatOfAVolumeWithoutDepth() {
+    Generator random = new Generator(9);
+    likeAVolume(random, 5, 1, 9, 28, 28, 3, 1, 1, 1);
+    likeAVolume(random, 20, 2, 16, 3, 17, 3, 1, 1, 1);
+    likeAVolume(random, 3, 7, 33, 9, 11, 5, 2, 1, 1);
+    likeAVolume(random, 2, 3, 10, 13, 6, 2, 3, 2, 2);
+    likeAVolume(random, 1, 40, 17, 61, 59, 3, 1, 1, 1);
+    likeAVolume(random, 2, 5, 70, 5, 5, 1, 0, 1, 1);
+  }
+
+  private static void likeAVolume(
+      Generator random,
+      int batch,
+      int channels,
+      int filters,
+      int height,
+      int width,
+      int kernel,
+      int padding,
+      int dilation,
+      int groups) {
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+      int[] size = {batch, groups * channels, height, width};
+      Tensor front = Tensor.randn(random, type, size).requiresGrad(true);
+      Tensor back = Tensor.randn(random, type, size).requiresGrad(true);
+      Tensor w =
+          Tensor.randn(random, type, groups * filters, channels, kernel, kernel).requiresGrad(true);
+      Tensor b = Tensor.randn(random, type, groups * filters).requiresGrad(true);
+      Tensor y =
+          Tensor.stack(
+              2,
+              conv(front, w, b, 1, padding, dilation, groups),
+              conv(back, w, b, 1, padding, dilation, groups));
+      Tensor expected =
+          Functional.conv(
+              Tensor.stack(2, front, back),
+              w.unsqueeze(2),
+              b,
+              ONE,
+              new int[] {0, padding, padding},
+              new int[] {1, dilation, dilation},
+              groups);
+      Tensor g = Tensor.randn(random, type, y.shape().dims());
+      Tensor[] inputs = {front, back, w, b};
+      double epsilon = type == DataType.FLOAT ? 2e-6 : 1e-14;
+      assertClose(expected, y, epsilon);
+      assertAllClose(gradients(expected, g, inputs), gradients(y, g, inputs), epsilon);
+    }
+  }
+
+  /** Squares of four, which have their own way, against the same in each slice of a volume. */
+  @Test
+  void poolingSquaresIsPoolingAVolumeWithoutDepth() {
+    Random random = new Random(10);
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+      for (int width : new int[] {2, 3, 4, 7, 8, 9, 15, 16, 17, 18, 31, 32, 33, 34, 35, 67}) {
+        int height = 2 + random.nextInt(5);
+        double[] numbers = random.ints((long) 6 * height * width, 0, 4).asDoubleStream().toArray();
+        squaresLikeAVolume(numbers, type, height, width);
+        numbers[random.nextInt(numbers.length)] = Double.NaN;
+        numbers[random.nextInt(numbers.length)] = Double.NEGATIVE_INFINITY;
+        squaresLikeAVolume(numbers, type, height, width);
+      }
+    }
+  }
+
+  private static void squaresLikeAVolume(double[] numbers, DataType type, int height, int width) {
+    Tensor x = Tensor.of(numbers, 2, 3, height, width).to(type).requiresGrad(true);
+    Tensor y = Functional.maxPool(x, new int[] {2, 2}, null, ZERO, ONE, false);
+    Tensor g = Tensor.randn(new Generator(11), type, y.shape().dims());
+    Tensor dx = gradients(y, g, x)[0];
+    for (int slice = 0; slice < 2; slice++) {
+      Tensor volume =
+          Functional.maxPool(Tensor.stack(2, x, x), new int[] {1, 2, 2}, null, ZERO, ONE, false);
+      Tensor expected = volume.select(2, slice);
+      assertArrayEquals(expected.toDoubleArray(), y.toDoubleArray());
+      assertArrayEquals(gradients(expected, g, x)[0].toDoubleArray(), dx.toDoubleArray());
+    }
   }
 
   /** ⟨conv(x, w), g⟩ = ⟨x, convTranspose(g, w)⟩ where the column matrix has several tiles. */

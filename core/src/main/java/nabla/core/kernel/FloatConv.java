@@ -8,9 +8,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Convolution as matrix products: filters times a tile of the column matrix ({@link ConvTile}),
  * which is never there as a whole, so that it stays in the second-level cache. Images are the
- * pieces of work. Where stride is 1 and the Vector API is there, {@link FloatVectorConv} does
- * without that matrix, but for the weight's gradient: sums kept as vectors gained nothing there.
- * {@link FloatDepthwise} does the groups of one channel.
+ * pieces of work. Where stride is 1 and the Vector API is there, {@link FloatVectorConv} and {@link
+ * FloatVectorConvWeight} do without that matrix. {@link FloatDepthwise} does the groups of one
+ * channel.
  *
  * <p>Measured with {@code ConvBench} of this module's tests, one thread (AVX2, JDK 17, a busy
  * machine, least of 60; in microseconds, ours / ND4J's oneDNN, 3x3 kernels), forward and backward:
@@ -133,6 +133,13 @@ public final class FloatConv {
       }
       return;
     }
+    if (dWeight != null && Simd.present() && FloatVectorConvWeight.fits(s)) {
+      FloatVectorConvWeight.run(s, g, x, dWeight);
+      if (dx != null || dBias != null) {
+        backward(s, g, x, weight, offset, dx, null, dBias);
+      }
+      return;
+    }
     int parts = Math.max(1, Math.min(s.batch(), PARTS));
     if (dWeight != null) {
       parts = Math.max(1, Math.min(parts, (1 << 26) / s.weights()));
@@ -147,10 +154,11 @@ public final class FloatConv {
         2 * s.work(),
         part -> {
           FloatConv local = LOCAL.get();
+          int end = Math.min(s.batch(), (part + 1) * images);
           if (weightSums != null) {
             local.zero(weightSums, part * s.weights(), s.weights());
           }
-          for (int i = part * images; i < Math.min(s.batch(), (part + 1) * images); i++) {
+          for (int i = part * images; i < end; i++) {
             if (dx != null || weightSums != null) {
               local.backward(s, i, g, x, weight, offset, dx, weightSums, part * s.weights());
             }
@@ -407,7 +415,7 @@ public final class FloatConv {
   }
 
   /** y = the sum of parts of n elements, in their order. */
-  private static void addParts(Storage parts, int count, Storage y, int n) {
+  static void addParts(Storage parts, int count, Storage y, int n) {
     Parallel.run(
         (n + Scratch.TILE - 1) / Scratch.TILE,
         (long) count * n,

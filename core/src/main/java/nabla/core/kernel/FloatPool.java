@@ -12,9 +12,13 @@ import nabla.core.memory.Storage;
 public final class FloatPool {
   private static final ThreadLocal<FloatPool> LOCAL = ThreadLocal.withInitial(FloatPool::new);
 
+  /** What the vectors of squares want past the end of an array. */
+  private static final int ROOM = Simd.present() ? FloatVectorQuarters.ROOM : 0;
+
   private float[] in = new float[0];
   private float[] out = new float[0];
   private float[] row = new float[0];
+  private float[] spread = new float[0];
   private int[] places = new int[0];
 
   private FloatPool() {}
@@ -32,8 +36,8 @@ public final class FloatPool {
         (long) s.planes() * s.inputs(),
         piece -> {
           FloatPool local = LOCAL.get();
-          local.in = atLeast(local.in, s.inputs());
-          local.out = atLeast(local.out, s.outputs());
+          local.in = atLeast(local.in, s.inputs() + ROOM);
+          local.out = atLeast(local.out, s.outputs() + ROOM);
           for (int plane = piece * block;
               plane < Math.min(s.planes(), (piece + 1) * block);
               plane++) {
@@ -44,13 +48,17 @@ public final class FloatPool {
 
   /** y = the largest element of each window; NaN is larger than any number. */
   public static void max(PoolSizes s, Storage x, Storage y) {
+    boolean vectors = s.quarters() && Simd.present();
     FloatBuffer from = x.floats();
     FloatBuffer to = y.floats();
     planes(
         s,
         (local, plane) -> {
           from.get(plane * s.inputs(), local.in, 0, s.inputs());
-          if (s.quarters()) {
+          if (vectors) {
+            FloatVectorQuarters.max(
+                local.in, s.input()[2], local.out, s.output()[1], s.output()[2]);
+          } else if (s.quarters()) {
             local.maxOfQuarters(s);
           } else {
             int[] at = local.argmax(s);
@@ -94,16 +102,24 @@ public final class FloatPool {
 
   /** dx = zero, and each g added where its window has its first maximum. */
   public static void maxBackward(PoolSizes s, Storage x, Storage g, Storage dx) {
+    boolean vectors = s.quarters() && Simd.present();
     planes(
         s,
         (local, plane) -> {
           x.floats().get(plane * s.inputs(), local.in, 0, s.inputs());
           g.floats().get(plane * s.outputs(), local.out, 0, s.outputs());
-          int[] at = local.argmax(s);
-          float[] sum = local.in;
-          Arrays.fill(sum, 0, s.inputs(), 0);
-          for (int i = 0; i < s.outputs(); i++) {
-            sum[at[i]] += local.out[i];
+          float[] sum = local.spread = atLeast(local.spread, s.inputs() + ROOM);
+          if (vectors && Double.isFinite(FloatLanes.BEST.sum(local.in, 0, s.inputs()))) {
+            int rows = s.output()[1];
+            int width = s.input()[2];
+            FloatVectorQuarters.backward(local.in, width, local.out, sum, rows, s.output()[2]);
+            Arrays.fill(sum, 2 * rows * width, s.inputs(), 0);
+          } else {
+            int[] at = local.argmax(s);
+            Arrays.fill(sum, 0, s.inputs(), 0);
+            for (int i = 0; i < s.outputs(); i++) {
+              sum[at[i]] += local.out[i];
+            }
           }
           dx.floats().put(plane * s.inputs(), sum, 0, s.inputs());
         });

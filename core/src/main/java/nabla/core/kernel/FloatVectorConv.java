@@ -1,18 +1,13 @@
 package nabla.core.kernel;
 
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import nabla.core.memory.Storage;
 
 /**
- * Convolution with stride 1 over one or two dimensions on the Vector API, without a column matrix:
- * if the input is laid out with its padding, each row of that matrix is the input itself, read from
- * another place on. Only used where the module is present.
- *
- * <p>Output rows are computed at the padded input's width; the few columns too many at the end of
- * each are left out.
+ * Convolution with stride 1 over one or two dimensions on the Vector API, without a column matrix,
+ * from {@link FloatConvBand bands}. Only used where the module is present.
  */
 final class FloatVectorConv {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -24,29 +19,27 @@ final class FloatVectorConv {
   /** Elements of the output, and of the input, that a piece of work may hold. */
   private static final int ROOM = 1 << 17;
 
+  /** Pieces of work that are wanted. */
+  private static final int PIECES = 4;
+
   private static final ThreadLocal<FloatVectorConv> LOCAL =
       ThreadLocal.withInitial(FloatVectorConv::new);
 
-  private float[] in = new float[0];
+  private final FloatConvBand band = new FloatConvBand();
+  private float[] in;
   private float[] out = new float[0];
+  private float[] plane = new float[0];
 
   private FloatVectorConv() {}
 
   /** True if it can compute this; asked only where the Vector API is present. */
   static boolean fits(ConvSizes s) {
-    Window window = s.window();
-    boolean fits =
-        s.input()[0] == 1
-            && s.output()[0] == 1
-            && window.kernel()[0] == 1
-            && window.padding()[0] == 0;
-    for (int i = 1; i < 3; i++) {
-      fits &= window.stride()[i] == 1 && window.padding()[i] >= 0;
-    }
-    return fits
-        && (long) filters(s) * columns(s, 1) <= ROOM
-        && (long) s.channels() * width(s) <= ROOM
-        && (long) s.channels() * width(s) * height(s, 1) <= ROOM;
+    return FloatConvBand.fits(s) && fits(s, 1);
+  }
+
+  private static boolean fits(ConvSizes s, int rows) {
+    return (long) filters(s) * FloatConvBand.columns(s, rows) <= ROOM
+        && (long) s.channels() * FloatConvBand.width(s) * FloatConvBand.height(s, rows) <= ROOM;
   }
 
   /**
@@ -57,22 +50,21 @@ final class FloatVectorConv {
       ConvSizes s, Storage x, Storage weight, boolean transposed, Storage bias, Storage y) {
     float[] packed = pack(s, weight.floats(), transposed);
     int height = s.output()[1];
+    int images = s.batch() * s.groups();
     int rows = height;
-    while (rows > 1
-        && ((long) filters(s) * columns(s, rows) > ROOM
-            || s.channels() * (long) width(s) * height(s, rows) > ROOM)) {
+    while (rows > 1 && (!fits(s, rows) || images * (height / rows) < PIECES)) {
       rows = (rows + 1) / 2;
     }
-    int band = rows;
-    int bands = (height + band - 1) / band;
+    int most = rows;
+    int bands = (height + most - 1) / most;
     Parallel.run(
-        s.batch() * s.groups() * bands,
+        images * bands,
         s.work(),
         piece -> {
-          int from = piece % bands * band;
+          int from = piece % bands * most;
           LOCAL
               .get()
-              .run(s, piece / bands, from, Math.min(band, height - from), x, packed, bias, y);
+              .run(s, piece / bands, from, Math.min(most, height - from), x, packed, bias, y);
         });
   }
 
@@ -111,14 +103,17 @@ final class FloatVectorConv {
       float[] packed,
       Storage bias,
       Storage y) {
-    int width = width(s);
-    int columns = columns(s, rows);
+    int columns = FloatConvBand.columns(s, rows);
+    int line = s.output()[2];
     int group = part % s.groups();
-    read(s, part, from, rows, x.floats());
-    if (out.length < filters(s) * columns) {
-      out = new float[filters(s) * columns];
+    in = band.read(s, part * s.channels(), s.channels(), from, rows, x.floats());
+    if (out.length < filters(s) * columns + W) {
+      out = new float[filters(s) * columns + W];
     }
-    int[] offsets = offsets(s, width, height(s, rows));
+    if (plane.length < rows * line + W) {
+      plane = new float[rows * line + W];
+    }
+    int[] offsets = FloatConvBand.offsets(s, s.channels(), rows);
     for (int column = 0; column < columns; column += 2 * W) {
       for (int f = 0; f < filters(s); f += BLOCK) {
         block(
@@ -130,61 +125,12 @@ final class FloatVectorConv {
             columns);
       }
     }
-    FloatBuffer to = y.floats();
-    int line = s.output()[2];
     for (int f = 0; f < s.filters(); f++) {
       float add = bias == null ? 0 : bias.floats().get(group * s.filters() + f);
+      gather(f * columns, FloatConvBand.width(s), line, rows, add);
       int at = (part * s.filters() + f) * s.outputs() + from * line;
-      for (int row = 0; row < rows; row++) {
-        int start = f * columns + row * width;
-        if (bias != null) {
-          for (int i = start; i < start + line; i++) {
-            out[i] += add;
-          }
-        }
-        to.put(at + row * line, out, start, line);
-      }
+      y.floats().put(at, plane, 0, rows * line);
     }
-  }
-
-  /** Lays the input rows that a band needs out with their padding. */
-  private void read(ConvSizes s, int part, int from, int rows, FloatBuffer x) {
-    int width = width(s);
-    int height = height(s, rows);
-    int n = s.channels() * width * height;
-    // The last window reads on for two vectors.
-    int room = n + width + 2 * W;
-    if (in.length < room) {
-      in = new float[room];
-    }
-    Arrays.fill(in, 0, room, 0);
-    int first = Math.max(0, s.window().padding()[1] - from);
-    int end = Math.min(height, s.input()[1] + s.window().padding()[1] - from);
-    int left = s.window().padding()[2];
-    int line = Math.min(s.input()[2], width - left);
-    for (int c = 0; c < s.channels() && line > 0; c++) {
-      int plane = (part * s.channels() + c) * s.inputs();
-      for (int row = first; row < end; row++) {
-        int at = plane + (from + row - s.window().padding()[1]) * s.input()[2];
-        x.get(at, in, (c * height + row) * width + left, line);
-      }
-    }
-  }
-
-  /** Where in {@link #in} each row of the column matrix starts. */
-  private static int[] offsets(ConvSizes s, int width, int height) {
-    int[] kernel = s.window().kernel();
-    int[] dilation = s.window().dilation();
-    int[] offsets = new int[s.rows()];
-    int i = 0;
-    for (int c = 0; c < s.channels(); c++) {
-      for (int h = 0; h < kernel[1]; h++) {
-        for (int w = 0; w < kernel[2]; w++) {
-          offsets[i++] = (c * height + h * dilation[1]) * width + w * dilation[2];
-        }
-      }
-    }
-    return offsets;
   }
 
   /** Two vectors of columns of six filters. */
@@ -237,18 +183,16 @@ final class FloatVectorConv {
     second.intoArray(out, to + W);
   }
 
-  /** The width of an output row with all that it is computed from. */
-  private static int width(ConvSizes s) {
-    return s.output()[2] + (s.window().kernel()[2] - 1) * s.window().dilation()[2];
-  }
-
-  private static int height(ConvSizes s, int rows) {
-    return rows + (s.window().kernel()[1] - 1) * s.window().dilation()[1];
-  }
-
-  /** Columns computed for a number of output rows, whole pairs of vectors. */
-  private static int columns(ConvSizes s, int rows) {
-    return (rows * width(s) + 2 * W - 1) / (2 * W) * (2 * W);
+  /** Rows of a filter without their gaps, plus its bias. */
+  private void gather(int from, int width, int line, int rows, float bias) {
+    FloatVector add = FloatVector.broadcast(S, bias);
+    for (int row = 0; row < rows; row++) {
+      int at = from + row * width;
+      int to = row * line;
+      for (int i = 0; i < line; i += W) {
+        FloatVector.fromArray(S, out, at + i).add(add).intoArray(plane, to + i);
+      }
+    }
   }
 
   /** Filters of a group, in whole blocks. */

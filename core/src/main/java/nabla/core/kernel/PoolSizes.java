@@ -21,8 +21,11 @@ public record PoolSizes(int planes, int[] input, int[] output, Window window) {
     return output[0] * output[1] * output[2];
   }
 
-  /** True for the commonest pooling of all, of squares of four. */
+  /** True for the commonest pooling of all, of squares of four in one plane. */
   boolean quarters() {
+    if (output[0] != 1) {
+      return false;
+    }
     for (int i = 0; i < 3; i++) {
       int size = i == 0 ? 1 : 2;
       if (window == null

@@ -1,0 +1,128 @@
+package nabla.core.kernel;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * A band of rows of an image, laid out with its padding: then each row of the column matrix of a
+ * convolution with stride 1 is the band itself, read from another place on.
+ *
+ * <p>Output rows are as wide as the padded input; the few columns too many at the end of each are
+ * {@link #gap gaps}. What is copied may write up to a vector too far, since what belongs there
+ * comes next.
+ */
+final class FloatConvBand {
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+  private static final int W = S.length();
+
+  private float[] in = new float[0];
+  private float[] planes = new float[0];
+
+  /** True if a convolution can be computed from such bands. */
+  static boolean fits(ConvSizes s) {
+    Window window = s.window();
+    boolean fits =
+        s.input()[0] == 1
+            && s.output()[0] == 1
+            && window.kernel()[0] == 1
+            && window.padding()[0] == 0;
+    for (int i = 1; i < 3; i++) {
+      fits &= window.stride()[i] == 1 && window.padding()[i] >= 0;
+    }
+    return fits;
+  }
+
+  /** The width of an output row with all that it is computed from. */
+  static int width(ConvSizes s) {
+    return s.output()[2] + gap(s);
+  }
+
+  /** How many columns of a row are too many. */
+  static int gap(ConvSizes s) {
+    return (s.window().kernel()[2] - 1) * s.window().dilation()[2];
+  }
+
+  /** The input rows that a number of output rows are computed from. */
+  static int height(ConvSizes s, int rows) {
+    return rows + (s.window().kernel()[1] - 1) * s.window().dilation()[1];
+  }
+
+  /** Columns computed for a number of output rows, whole pairs of vectors. */
+  static int columns(ConvSizes s, int rows) {
+    return (rows * width(s) + 2 * W - 1) / (2 * W) * (2 * W);
+  }
+
+  /**
+   * Where in a band of {@code rows} output rows each row of the column matrix of its first {@code
+   * channels} starts.
+   */
+  static int[] offsets(ConvSizes s, int channels, int rows) {
+    int width = width(s);
+    int height = height(s, rows);
+    int[] kernel = s.window().kernel();
+    int[] dilation = s.window().dilation();
+    int[] offsets = new int[channels * s.window().taps()];
+    int i = 0;
+    for (int c = 0; c < channels; c++) {
+      for (int h = 0; h < kernel[1]; h++) {
+        for (int w = 0; w < kernel[2]; w++) {
+          offsets[i++] = (c * height + h * dilation[1]) * width + w * dilation[2];
+        }
+      }
+    }
+    return offsets;
+  }
+
+  /**
+   * Lays out what output rows {@code from} to {@code from + rows - 1} are computed from, of the
+   * planes {@code first} to {@code first + channels - 1} of x.
+   */
+  float[] read(ConvSizes s, int first, int channels, int from, int rows, FloatBuffer x) {
+    int width = width(s);
+    int height = height(s, rows);
+    // The last windows read on for two vectors.
+    int end = channels * width * height + width + 2 * W;
+    if (in.length < end + W) {
+      in = new float[end + W];
+    }
+    int left = s.window().padding()[2];
+    int line = Math.min(s.input()[2], width - left);
+    int top = Math.max(0, s.window().padding()[1] - from);
+    int bottom = Math.min(height, s.input()[1] + s.window().padding()[1] - from);
+    int done = 0;
+    if (line > 0 && top < bottom) {
+      int count = (bottom - top) * s.input()[2];
+      if (planes.length < count + W) {
+        planes = new float[count + W];
+      }
+      int start = (from + top - s.window().padding()[1]) * s.input()[2];
+      for (int c = 0; c < channels; c++) {
+        x.get((first + c) * s.inputs() + start, planes, 0, count);
+        int to = (c * height + top) * width + left;
+        Arrays.fill(in, done, to, 0);
+        spread(planes, s.input()[2], in, to, line, width, bottom - top);
+        done = (c * height + bottom - 1) * width + left + line;
+      }
+    }
+    Arrays.fill(in, done, end, 0);
+    return in;
+  }
+
+  /** Copies rows to where they are {@code width} apart, with zeros between them. */
+  private static void spread(
+      float[] x, int stride, float[] y, int to, int line, int width, int rows) {
+    FloatVector zero = FloatVector.zero(S);
+    for (int row = 0; row < rows; row++) {
+      int from = row * stride;
+      int at = to + row * width;
+      for (int i = 0; i < line; i += W) {
+        FloatVector.fromArray(S, x, from + i).intoArray(y, at + i);
+      }
+      for (int i = line; i < width; i += W) {
+        zero.intoArray(y, at + i);
+      }
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package nabla.core.kernel;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import nabla.core.memory.Storage;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * The weight's gradient of a convolution with stride 1 over one or two dimensions on the Vector
+ * API, without a column matrix, from {@link FloatConvBand bands}: the gradient of the output is
+ * turned so that all filters of one column are neighbours, and each column adds the product of
+ * filters and inputs. Only used where the module is present.
+ */
+final class FloatVectorConvWeight {
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+  private static final int W = S.length();
+
+  /** Rows of the column matrix that are computed together, with two vectors of filters each. */
+  private static final int BLOCK = 6;
+
+  /** Filters that are computed together. */
+  private static final int LANES = 2 * W;
+
+  /** Elements of the input, and of the output's gradient, that are held at once. */
+  private static final int ROOM = 1 << 16;
+
+  /** Parts of a batch at most: fixed, since their number shows in the last digits. */
+  private static final int PARTS = 16;
+
+  /** Columns that are worth a sum of their own, which has to be added to the others'. */
+  private static final int COLUMNS = 128;
+
+  /** Pieces of work that are wanted. */
+  private static final int PIECES = 4;
+
+  private static final ThreadLocal<FloatVectorConvWeight> LOCAL =
+      ThreadLocal.withInitial(FloatVectorConvWeight::new);
+
+  private final FloatConvBand band = new FloatConvBand();
+  private final float[] tile = new float[BLOCK * LANES];
+  private float[] turned = new float[0];
+  private float[] planes = new float[0];
+  private float[] sums = new float[0];
+
+  private FloatVectorConvWeight() {}
+
+  /** True if it can compute this, and few lanes are idle; asked only where the Vector API is. */
+  static boolean fits(ConvSizes s) {
+    return FloatConvBand.fits(s) && 2 * s.filters() > LANES && fits(s, s.channels(), 1);
+  }
+
+  private static boolean fits(ConvSizes s, int channels, int rows) {
+    return (long) filters(s) * FloatConvBand.columns(s, rows) <= ROOM
+        && (long) channels * FloatConvBand.width(s) * FloatConvBand.height(s, rows) <= ROOM;
+  }
+
+  /**
+   * dWeight = its gradient. The batch is divided into parts, whose gradients are added; where there
+   * are few parts, a group's channels are divided too.
+   */
+  static void run(ConvSizes s, Storage g, Storage x, Storage dWeight) {
+    int most = Math.min(PARTS, Math.max(1, (1 << 26) / s.weights()));
+    int worth = (int) Math.min(most, (long) s.batch() * s.outputs() / COLUMNS);
+    int parts = Math.max(1, Math.min(s.batch(), worth));
+    int splits = Math.min(s.channels(), (PIECES + parts - 1) / parts);
+    Storage sums = Storage.allocate(DataType.FLOAT, parts * s.weights());
+    Parallel.run(
+        parts * splits,
+        2 * s.work(),
+        piece -> {
+          int part = piece / splits;
+          int first = s.batch() * part / parts;
+          int end = s.batch() * (part + 1) / parts;
+          int channel = s.channels() * (piece % splits) / splits;
+          int channels = s.channels() * (piece % splits + 1) / splits - channel;
+          FloatVectorConvWeight local = LOCAL.get();
+          for (int group = 0; group < s.groups(); group++) {
+            local.run(s, group, first, end, channel, channels, g.floats(), x.floats());
+            int to = (part * s.groups() + group) * s.filters() * s.rows();
+            local.write(s, channels, sums.floats(), to + channel * s.window().taps());
+          }
+        });
+    FloatConv.addParts(sums, parts, dWeight, s.weights());
+    sums.release();
+  }
+
+  private void run(
+      ConvSizes s,
+      int group,
+      int first,
+      int end,
+      int channel,
+      int channels,
+      FloatBuffer g,
+      FloatBuffer x) {
+    int height = s.output()[1];
+    int most = height;
+    while (most > 1 && !fits(s, channels, most)) {
+      most = (most + 1) / 2;
+    }
+    int count = rows(s, channels) * filters(s);
+    sums = atLeast(sums, count);
+    Arrays.fill(sums, 0, count, 0);
+    for (int image = first; image < end; image++) {
+      int part = image * s.groups() + group;
+      for (int from = 0; from < height; from += most) {
+        int rows = Math.min(most, height - from);
+        float[] in = band.read(s, part * s.channels() + channel, channels, from, rows, x);
+        turn(s, part, from, rows, g);
+        add(s, channels, in, rows);
+      }
+    }
+  }
+
+  /** Adds the products of a band. */
+  private void add(ConvSizes s, int channels, float[] in, int rows) {
+    int columns = rows * FloatConvBand.width(s) - FloatConvBand.gap(s);
+    // The rows too many of the last block are the last one once more.
+    int[] offsets = FloatConvBand.offsets(s, channels, rows);
+    int count = offsets.length;
+    offsets = Arrays.copyOf(offsets, rows(s, channels));
+    Arrays.fill(offsets, count, offsets.length, offsets[count - 1]);
+    int to = 0;
+    for (int f = 0; f < filters(s) / LANES; f++) {
+      for (int r = 0; r < offsets.length; r += BLOCK) {
+        block(in, turned, offsets, r, f * columns * LANES, columns, tile);
+        for (int i = 0; i < BLOCK * LANES; i++) {
+          sums[to + i] += tile[i];
+        }
+        to += BLOCK * LANES;
+      }
+    }
+  }
+
+  /**
+   * Two vectors of filters of six rows of the column matrix. The arrays are variables of the method
+   * and no products are indices: with fields and products the loop takes twice as long.
+   */
+  private static void block(
+      float[] in, float[] turned, int[] offsets, int r, int at, int columns, float[] tile) {
+    int a = offsets[r];
+    int b = offsets[r + 1];
+    int c = offsets[r + 2];
+    int d = offsets[r + 3];
+    int e = offsets[r + 4];
+    int f = offsets[r + 5];
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = a0;
+    FloatVector b0 = a0;
+    FloatVector b1 = a0;
+    FloatVector c0 = a0;
+    FloatVector c1 = a0;
+    FloatVector d0 = a0;
+    FloatVector d1 = a0;
+    FloatVector e0 = a0;
+    FloatVector e1 = a0;
+    FloatVector f0 = a0;
+    FloatVector f1 = a0;
+    int next = at;
+    for (int i = 0; i < columns; i++, next += LANES) {
+      FloatVector g0 = FloatVector.fromArray(S, turned, next);
+      FloatVector g1 = FloatVector.fromArray(S, turned, next + W);
+      FloatVector k = FloatVector.broadcast(S, in[a + i]);
+      a0 = g0.fma(k, a0);
+      a1 = g1.fma(k, a1);
+      k = FloatVector.broadcast(S, in[b + i]);
+      b0 = g0.fma(k, b0);
+      b1 = g1.fma(k, b1);
+      k = FloatVector.broadcast(S, in[c + i]);
+      c0 = g0.fma(k, c0);
+      c1 = g1.fma(k, c1);
+      k = FloatVector.broadcast(S, in[d + i]);
+      d0 = g0.fma(k, d0);
+      d1 = g1.fma(k, d1);
+      k = FloatVector.broadcast(S, in[e + i]);
+      e0 = g0.fma(k, e0);
+      e1 = g1.fma(k, e1);
+      k = FloatVector.broadcast(S, in[f + i]);
+      f0 = g0.fma(k, f0);
+      f1 = g1.fma(k, f1);
+    }
+    store(a0, a1, tile, 0);
+    store(b0, b1, tile, LANES);
+    store(c0, c1, tile, 2 * LANES);
+    store(d0, d1, tile, 3 * LANES);
+    store(e0, e1, tile, 4 * LANES);
+    store(f0, f1, tile, 5 * LANES);
+  }
+
+  private static void store(FloatVector first, FloatVector second, float[] tile, int to) {
+    first.intoArray(tile, to);
+    second.intoArray(tile, to + W);
+  }
+
+  /** Output gradients as [block of filters, column, filter of the block], zero in the gaps. */
+  private void turn(ConvSizes s, int part, int from, int rows, FloatBuffer g) {
+    int width = FloatConvBand.width(s);
+    int gap = FloatConvBand.gap(s) * LANES;
+    int columns = rows * width - FloatConvBand.gap(s);
+    int line = s.output()[2];
+    int n = rows * line;
+    turned = atLeast(turned, filters(s) * columns + gap);
+    planes = atLeast(planes, 4 * n);
+    for (int first = 0; first < filters(s); first += LANES) {
+      int to = first * columns;
+      for (int row = 0; row < rows; row++) {
+        int end = to + (row * width + line) * LANES;
+        Arrays.fill(turned, end, end + gap, 0);
+      }
+      for (int f = first; f < first + LANES; f += 4) {
+        int there = Math.max(0, Math.min(4, s.filters() - f));
+        for (int i = 0; i < there; i++) {
+          g.get((part * s.filters() + f + i) * s.outputs() + from * line, planes, i * n, n);
+        }
+        Arrays.fill(planes, there * n, 4 * n, 0);
+        for (int row = 0; row < rows; row++) {
+          interleave(planes, row * line, n, line, turned, to + row * width * LANES + f - first);
+        }
+      }
+    }
+  }
+
+  /** Rows of four filters, as four neighbours of each column. */
+  private static void interleave(float[] x, int from, int n, int line, float[] y, int to) {
+    int at = to;
+    for (int i = from; i < from + line; i++, at += LANES) {
+      y[at] = x[i];
+      y[at + 1] = x[i + n];
+      y[at + 2] = x[i + 2 * n];
+      y[at + 3] = x[i + 3 * n];
+    }
+  }
+
+  private void write(ConvSizes s, int channels, FloatBuffer to, int at) {
+    int count = channels * s.window().taps();
+    float[] row = planes = atLeast(planes, count);
+    for (int f = 0; f < s.filters(); f++) {
+      int from = f / LANES * rows(s, channels) * LANES + f % LANES;
+      for (int r = 0; r < count; r++) {
+        row[r] = sums[from + r * LANES];
+      }
+      to.put(at + f * s.rows(), row, 0, count);
+    }
+  }
+
+  /** Rows of the column matrix of a number of channels, in whole blocks. */
+  private static int rows(ConvSizes s, int channels) {
+    return (channels * s.window().taps() + BLOCK - 1) / BLOCK * BLOCK;
+  }
+
+  /** Filters of a group, in whole blocks. */
+  private static int filters(ConvSizes s) {
+    return (s.filters() + LANES - 1) / LANES * LANES;
+  }
+
+  private static float[] atLeast(float[] array, int n) {
+    return array.length >= n ? array : new float[n];
+  }
+}
