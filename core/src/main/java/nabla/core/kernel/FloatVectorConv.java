@@ -29,6 +29,8 @@ final class FloatVectorConv {
   private float[] in;
   private float[] out = new float[0];
   private float[] plane = new float[0];
+  private float[] weights = new float[0];
+  private float[] packed = new float[0];
 
   private FloatVectorConv() {}
 
@@ -48,7 +50,7 @@ final class FloatVectorConv {
    */
   static void run(
       ConvSizes s, Storage x, Storage weight, boolean transposed, Storage bias, Storage y) {
-    float[] packed = pack(s, weight.floats(), transposed);
+    float[] packed = LOCAL.get().pack(s, weight.floats(), transposed);
     int height = s.output()[1];
     int images = s.batch() * s.groups();
     int rows = height;
@@ -72,25 +74,32 @@ final class FloatVectorConv {
    * Weights as [group, block, channel and kernel element, filter of the block], zero past the last
    * filter.
    */
-  private static float[] pack(ConvSizes s, FloatBuffer weight, boolean transposed) {
+  private float[] pack(ConvSizes s, FloatBuffer weight, boolean transposed) {
+    int n = s.weights();
+    float[] from = weights = atLeast(weights, n);
+    weight.get(0, from, 0, n);
+    float[] to = packed = atLeast(packed, s.groups() * filters(s) * s.rows());
+    Parallel.run(
+        s.groups() * filters(s), n, filter -> pack(s, from, transposed, filter, to));
+    return to;
+  }
+
+  private static void pack(
+      ConvSizes s, float[] weights, boolean transposed, int filter, float[] packed) {
     int taps = s.window().taps();
-    float[] packed = new float[s.groups() * filters(s) * s.rows()];
-    for (int group = 0; group < s.groups(); group++) {
-      for (int f = 0; f < s.filters(); f++) {
-        for (int c = 0; c < s.channels(); c++) {
-          int to =
-              (group * filters(s) + f / BLOCK * BLOCK) * s.rows() + c * taps * BLOCK + f % BLOCK;
-          int from =
-              transposed
-                  ? ((group * s.channels() + c) * s.filters() + f) * taps
-                  : ((group * s.filters() + f) * s.channels() + c) * taps;
-          for (int tap = 0; tap < taps; tap++) {
-            packed[to + tap * BLOCK] = weight.get(from + (transposed ? taps - 1 - tap : tap));
-          }
-        }
+    int group = filter / filters(s);
+    int f = filter % filters(s);
+    int to = (filter - f % BLOCK) * s.rows() + f % BLOCK;
+    for (int c = 0; c < s.channels(); c++, to += taps * BLOCK) {
+      int from =
+          transposed
+              ? ((group * s.channels() + c) * s.filters() + f) * taps + taps - 1
+              : ((group * s.filters() + f) * s.channels() + c) * taps;
+      int step = transposed ? -1 : 1;
+      for (int tap = 0; tap < taps; tap++) {
+        packed[to + tap * BLOCK] = f < s.filters() ? weights[from + tap * step] : 0;
       }
     }
-    return packed;
   }
 
   /** Rows {@code from} to {@code from + rows - 1} of one group of one image. */
@@ -107,12 +116,8 @@ final class FloatVectorConv {
     int line = s.output()[2];
     int group = part % s.groups();
     in = band.read(s, part * s.channels(), s.channels(), from, rows, x.floats());
-    if (out.length < filters(s) * columns + W) {
-      out = new float[filters(s) * columns + W];
-    }
-    if (plane.length < rows * line + W) {
-      plane = new float[rows * line + W];
-    }
+    out = atLeast(out, filters(s) * columns + W);
+    plane = atLeast(plane, rows * line + W);
     int[] offsets = FloatConvBand.offsets(s, s.channels(), rows);
     for (int column = 0; column < columns; column += 2 * W) {
       for (int f = 0; f < filters(s); f += BLOCK) {
@@ -198,5 +203,9 @@ final class FloatVectorConv {
   /** Filters of a group, in whole blocks. */
   private static int filters(ConvSizes s) {
     return (s.filters() + BLOCK - 1) / BLOCK * BLOCK;
+  }
+
+  private static float[] atLeast(float[] array, int n) {
+    return array.length >= n ? array : new float[n];
   }
 }
