@@ -186,6 +186,9 @@ class ConvPoolTest {
     likeAVolume(random, 20, 2, 16, 3, 17, 3, 1, 1, 1);
     likeAVolume(random, 3, 7, 33, 9, 11, 5, 2, 1, 1);
     likeAVolume(random, 2, 3, 10, 13, 6, 2, 3, 2, 2);
+    likeAVolume(random, 11, 30, 40, 5, 5, 3, 1, 1, 1);
+    likeAVolume(random, 3, 4, 18, 5, 9, 2, 1, 3, 2);
+    likeAVolume(random, 1, 2, 20, 12, 12, 9, 4, 1, 1);
     likeAVolume(random, 1, 40, 17, 61, 59, 3, 1, 1, 1);
     likeAVolume(random, 2, 5, 70, 5, 5, 1, 0, 1, 1);
   }

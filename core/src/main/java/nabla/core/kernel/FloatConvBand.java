@@ -17,8 +17,12 @@ final class FloatConvBand {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int W = S.length();
 
+  /** Elements of a column matrix, half of a second-level cache. */
+  private static final int MATRIX = 1 << 16;
+
   private float[] in = new float[0];
   private float[] planes = new float[0];
+  private float[] matrix = new float[0];
 
   /** True if a convolution can be computed from such bands. */
   static boolean fits(ConvSizes s) {
@@ -108,6 +112,63 @@ final class FloatConvBand {
     }
     Arrays.fill(in, done, end, 0);
     return in;
+  }
+
+  /** True if so much of a band of small planes is gaps that the column matrix itself is better. */
+  static boolean sparse(ConvSizes s) {
+    return 4L * columns(s, s.output()[1]) > 5L * s.outputs()
+        && (long) s.rows() * s.outputs() <= MATRIX;
+  }
+
+  /** Images whose column matrix, of {@code rows} rows, is held at once. */
+  static int images(ConvSizes s, int rows) {
+    return Math.max(1, MATRIX / Math.max(1, rows * s.outputs()));
+  }
+
+  /** The distance of the rows of the column matrix of a number of images. */
+  static int stride(ConvSizes s, int images) {
+    return (images * s.outputs() + 2 * W - 1) / (2 * W) * (2 * W) + W;
+  }
+
+  /** Where the rows of the column matrix of a number of images start. */
+  static int[] matrixOffsets(ConvSizes s, int channels, int images) {
+    int[] offsets = new int[channels * s.window().taps()];
+    Arrays.setAll(offsets, i -> i * stride(s, images));
+    return offsets;
+  }
+
+  /**
+   * The column matrix of images {@code image} to {@code image + images - 1}, of {@code channels}
+   * channels from {@code channel} on of all their {@code planes}.
+   */
+  float[] matrix(
+      ConvSizes s, int image, int images, int planes, int channel, int channels, FloatBuffer x) {
+    int stride = stride(s, images);
+    int[] offsets = offsets(s, channels, s.output()[1]);
+    if (matrix.length < offsets.length * stride + W) {
+      matrix = new float[offsets.length * stride + W];
+    }
+    for (int i = 0; i < images; i++) {
+      read(s, (image + i) * planes + channel, channels, 0, s.output()[1], x);
+      for (int r = 0; r < offsets.length; r++) {
+        int to = r * stride + i * s.outputs();
+        gather(in, offsets[r], width(s), s.output()[2], s.output()[1], matrix, to);
+      }
+    }
+    return matrix;
+  }
+
+  /** Copies rows that are {@code width} apart to where they follow each other. */
+  private static void gather(
+      float[] x, int from, int width, int line, int rows, float[] y, int to) {
+    // From the end: what the last vector of a line writes too far, the first of the next overwrites.
+    for (int i = (line - 1) / W * W; i >= 0; i -= W) {
+      int at = from + i;
+      int next = to + i;
+      for (int row = 0; row < rows; row++, at += width, next += line) {
+        FloatVector.fromArray(S, x, at).intoArray(y, next);
+      }
+    }
   }
 
   /** Copies rows to where they are {@code width} apart, with zeros between them. */

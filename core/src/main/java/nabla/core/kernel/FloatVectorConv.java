@@ -19,6 +19,9 @@ final class FloatVectorConv {
   /** Elements of the output, and of the input, that a piece of work may hold. */
   private static final int ROOM = 1 << 17;
 
+  /** Filters that are worth a column matrix. */
+  private static final int FILTERS = 16;
+
   /** Pieces of work that are wanted. */
   private static final int PIECES = 4;
 
@@ -51,22 +54,34 @@ final class FloatVectorConv {
   static void run(
       ConvSizes s, Storage x, Storage weight, boolean transposed, Storage bias, Storage y) {
     float[] packed = LOCAL.get().pack(s, weight.floats(), transposed);
+    if (FloatConvBand.sparse(s) && s.filters() >= FILTERS) {
+      int images = Math.max(1, Math.min(s.batch(), FloatConvBand.images(s, Math.max(s.rows(), filters(s)))));
+      int pieces = (s.batch() + images - 1) / images;
+      Parallel.run(
+          s.groups() * pieces,
+          s.work(),
+          piece -> {
+            int first = piece % pieces * images;
+            int count = Math.min(images, s.batch() - first);
+            LOCAL.get().run(s, piece / pieces, first, count, x, packed, bias, y);
+          });
+      return;
+    }
     int height = s.output()[1];
-    int images = s.batch() * s.groups();
+    int parts = s.batch() * s.groups();
     int rows = height;
-    while (rows > 1 && (!fits(s, rows) || images * (height / rows) < PIECES)) {
+    while (rows > 1 && (!fits(s, rows) || parts * (height / rows) < PIECES)) {
       rows = (rows + 1) / 2;
     }
     int most = rows;
     int bands = (height + most - 1) / most;
     Parallel.run(
-        images * bands,
+        parts * bands,
         s.work(),
         piece -> {
           int from = piece % bands * most;
-          LOCAL
-              .get()
-              .run(s, piece / bands, from, Math.min(most, height - from), x, packed, bias, y);
+          int count = Math.min(most, height - from);
+          LOCAL.get().runBand(s, piece / bands, from, count, x, packed, bias, y);
         });
   }
 
@@ -80,30 +95,34 @@ final class FloatVectorConv {
     weight.get(0, from, 0, n);
     float[] to = packed = atLeast(packed, s.groups() * filters(s) * s.rows());
     Parallel.run(
-        s.groups() * filters(s), n, filter -> pack(s, from, transposed, filter, to));
+        s.groups() * filters(s) / BLOCK, n, block -> pack(s, from, transposed, block, to));
     return to;
   }
 
   private static void pack(
-      ConvSizes s, float[] weights, boolean transposed, int filter, float[] packed) {
+      ConvSizes s, float[] weights, boolean transposed, int block, float[] packed) {
     int taps = s.window().taps();
-    int group = filter / filters(s);
-    int f = filter % filters(s);
-    int to = (filter - f % BLOCK) * s.rows() + f % BLOCK;
-    for (int c = 0; c < s.channels(); c++, to += taps * BLOCK) {
+    int first = block * BLOCK % filters(s);
+    int group = block * BLOCK / filters(s);
+    int stride = transposed ? taps : s.rows();
+    int there = Math.min(BLOCK, s.filters() - first);
+    int to = block * BLOCK * s.rows();
+    for (int c = 0; c < s.channels(); c++) {
       int from =
           transposed
-              ? ((group * s.channels() + c) * s.filters() + f) * taps + taps - 1
-              : ((group * s.filters() + f) * s.channels() + c) * taps;
-      int step = transposed ? -1 : 1;
-      for (int tap = 0; tap < taps; tap++) {
-        packed[to + tap * BLOCK] = f < s.filters() ? weights[from + tap * step] : 0;
+              ? ((group * s.channels() + c) * s.filters() + first) * taps
+              : ((group * s.filters() + first) * s.channels() + c) * taps;
+      for (int tap = 0; tap < taps; tap++, to += BLOCK) {
+        int at = from + (transposed ? taps - 1 - tap : tap);
+        for (int f = 0; f < BLOCK; f++) {
+          packed[to + f] = f < there ? weights[at + f * stride] : 0;
+        }
       }
     }
   }
 
   /** Rows {@code from} to {@code from + rows - 1} of one group of one image. */
-  private void run(
+  private void runBand(
       ConvSizes s,
       int part,
       int from,
@@ -116,25 +135,53 @@ final class FloatVectorConv {
     int line = s.output()[2];
     int group = part % s.groups();
     in = band.read(s, part * s.channels(), s.channels(), from, rows, x.floats());
-    out = atLeast(out, filters(s) * columns + W);
+    multiply(s, group, packed, FloatConvBand.offsets(s, s.channels(), rows), columns);
     plane = atLeast(plane, rows * line + W);
-    int[] offsets = FloatConvBand.offsets(s, s.channels(), rows);
-    for (int column = 0; column < columns; column += 2 * W) {
-      for (int f = 0; f < filters(s); f += BLOCK) {
-        block(
-            packed,
-            (group * filters(s) + f) * s.rows(),
-            offsets,
-            column,
-            f * columns + column,
-            columns);
-      }
-    }
     for (int f = 0; f < s.filters(); f++) {
-      float add = bias == null ? 0 : bias.floats().get(group * s.filters() + f);
-      gather(f * columns, FloatConvBand.width(s), line, rows, add);
+      gather(f * columns, FloatConvBand.width(s), line, rows, bias(s, bias, group, f));
       int at = (part * s.filters() + f) * s.outputs() + from * line;
       y.floats().put(at, plane, 0, rows * line);
+    }
+  }
+
+  /** One group of images {@code first} to {@code first + images - 1}. */
+  private void run(
+      ConvSizes s,
+      int group,
+      int first,
+      int images,
+      Storage x,
+      float[] packed,
+      Storage bias,
+      Storage y) {
+    int planes = s.groups() * s.channels();
+    int columns = FloatConvBand.stride(s, images) - W;
+    in = band.matrix(s, first, images, planes, group * s.channels(), s.channels(), x.floats());
+    int[] offsets = FloatConvBand.matrixOffsets(s, s.channels(), images);
+    multiply(s, group, packed, offsets, columns);
+    plane = atLeast(plane, s.outputs() + W);
+    for (int image = 0; image < images; image++) {
+      for (int f = 0; f < s.filters(); f++) {
+        int from = f * columns + image * s.outputs();
+        gather(from, s.outputs(), s.outputs(), 1, bias(s, bias, group, f));
+        int to = ((first + image) * s.groups() + group) * s.filters() + f;
+        y.floats().put(to * s.outputs(), plane, 0, s.outputs());
+      }
+    }
+  }
+
+  private static float bias(ConvSizes s, Storage bias, int group, int f) {
+    return bias == null ? 0 : bias.floats().get(group * s.filters() + f);
+  }
+
+  /** Filters times the column matrix. */
+  private void multiply(ConvSizes s, int group, float[] packed, int[] offsets, int columns) {
+    out = atLeast(out, filters(s) * columns + W);
+    for (int column = 0; column < columns; column += 2 * W) {
+      for (int f = 0; f < filters(s); f += BLOCK) {
+        int at = (group * filters(s) + f) * s.rows();
+        block(packed, at, offsets, column, f * columns + column, columns);
+      }
     }
   }
 

@@ -95,36 +95,72 @@ final class FloatVectorConvWeight {
       int channels,
       FloatBuffer g,
       FloatBuffer x) {
-    int height = s.output()[1];
-    int most = height;
-    while (most > 1 && !fits(s, channels, most)) {
-      most = (most + 1) / 2;
-    }
     int count = rows(s, channels) * filters(s);
     sums = atLeast(sums, count);
     Arrays.fill(sums, 0, count, 0);
-    for (int image = first; image < end; image++) {
-      int part = image * s.groups() + group;
-      for (int from = 0; from < height; from += most) {
-        int rows = Math.min(most, height - from);
-        float[] in = band.read(s, part * s.channels() + channel, channels, from, rows, x);
-        turn(s, part, from, rows, g);
-        add(s, channels, in, rows);
+    if (FloatConvBand.sparse(s)) {
+      addImages(s, group, first, end, channel, channels, g, x);
+    } else {
+      for (int image = first; image < end; image++) {
+        addImage(s, image * s.groups() + group, channel, channels, g, x);
       }
     }
   }
 
-  /** Adds the products of a band. */
-  private void add(ConvSizes s, int channels, float[] in, int rows) {
-    int columns = rows * FloatConvBand.width(s) - FloatConvBand.gap(s);
+  /** Adds the products of an image, band by band. */
+  private void addImage(
+      ConvSizes s, int part, int channel, int channels, FloatBuffer g, FloatBuffer x) {
+    int height = s.output()[1];
+    int line = s.output()[2];
+    int width = FloatConvBand.width(s);
+    int most = height;
+    while (most > 1 && !fits(s, channels, most)) {
+      most = (most + 1) / 2;
+    }
+    for (int from = 0; from < height; from += most) {
+      int rows = Math.min(most, height - from);
+      int columns = rows * width - FloatConvBand.gap(s);
+      float[] in = band.read(s, part * s.channels() + channel, channels, from, rows, x);
+      turned = atLeast(turned, filters(s) * columns + FloatConvBand.gap(s) * LANES);
+      turn(s, part, from * line, rows, line, width, 0, columns, g);
+      add(s, in, FloatConvBand.offsets(s, channels, rows), columns);
+    }
+  }
+
+  /** Adds the products of images of small planes, several at a time. */
+  private void addImages(
+      ConvSizes s,
+      int group,
+      int first,
+      int end,
+      int channel,
+      int channels,
+      FloatBuffer g,
+      FloatBuffer x) {
+    int n = s.outputs();
+    int most = FloatConvBand.images(s, Math.max(filters(s), channels * s.window().taps()));
+    for (int from = first; from < end; from += most) {
+      int images = Math.min(most, end - from);
+      int planes = s.groups() * s.channels();
+      int at = group * s.channels() + channel;
+      float[] in = band.matrix(s, from, images, planes, at, channels, x);
+      turned = atLeast(turned, filters(s) * images * n);
+      for (int i = 0; i < images; i++) {
+        turn(s, (from + i) * s.groups() + group, 0, 1, n, n, i * n, images * n, g);
+      }
+      add(s, in, FloatConvBand.matrixOffsets(s, channels, images), images * n);
+    }
+  }
+
+  /** Adds the products of a number of columns. */
+  private void add(ConvSizes s, float[] in, int[] starts, int columns) {
     // The rows too many of the last block are the last one once more.
-    int[] offsets = FloatConvBand.offsets(s, channels, rows);
-    int count = offsets.length;
-    offsets = Arrays.copyOf(offsets, rows(s, channels));
-    Arrays.fill(offsets, count, offsets.length, offsets[count - 1]);
+    int count = (starts.length + BLOCK - 1) / BLOCK * BLOCK;
+    int[] offsets = Arrays.copyOf(starts, count);
+    Arrays.fill(offsets, starts.length, count, starts[starts.length - 1]);
     int to = 0;
     for (int f = 0; f < filters(s) / LANES; f++) {
-      for (int r = 0; r < offsets.length; r += BLOCK) {
+      for (int r = 0; r < count; r += BLOCK) {
         block(in, turned, offsets, r, f * columns * LANES, columns, tile);
         for (int i = 0; i < BLOCK * LANES; i++) {
           sums[to + i] += tile[i];
@@ -194,29 +230,37 @@ final class FloatVectorConvWeight {
     second.intoArray(tile, to + W);
   }
 
-  /** Output gradients as [block of filters, column, filter of the block], zero in the gaps. */
-  private void turn(ConvSizes s, int part, int from, int rows, FloatBuffer g) {
-    int width = FloatConvBand.width(s);
-    int gap = FloatConvBand.gap(s) * LANES;
-    int columns = rows * width - FloatConvBand.gap(s);
-    int line = s.output()[2];
-    int n = rows * line;
-    turned = atLeast(turned, filters(s) * columns + gap);
+  /**
+   * Lines of output gradients as [block of filters, column, filter of the block], zero in the gaps:
+   * {@code columns} are those of a block, of which {@code column} is the first that is written.
+   */
+  private void turn(
+      ConvSizes s,
+      int part,
+      int from,
+      int lines,
+      int line,
+      int width,
+      int column,
+      int columns,
+      FloatBuffer g) {
+    int n = lines * line;
+    int gap = (width - line) * LANES;
     planes = atLeast(planes, 4 * n);
     for (int first = 0; first < filters(s); first += LANES) {
-      int to = first * columns;
-      for (int row = 0; row < rows; row++) {
-        int end = to + (row * width + line) * LANES;
+      int to = first * columns + column * LANES;
+      for (int i = 0; i < lines && gap > 0; i++) {
+        int end = to + (i * width + line) * LANES;
         Arrays.fill(turned, end, end + gap, 0);
       }
       for (int f = first; f < first + LANES; f += 4) {
         int there = Math.max(0, Math.min(4, s.filters() - f));
         for (int i = 0; i < there; i++) {
-          g.get((part * s.filters() + f + i) * s.outputs() + from * line, planes, i * n, n);
+          g.get((part * s.filters() + f + i) * s.outputs() + from, planes, i * n, n);
         }
         Arrays.fill(planes, there * n, 4 * n, 0);
-        for (int row = 0; row < rows; row++) {
-          interleave(planes, row * line, n, line, turned, to + row * width * LANES + f - first);
+        for (int i = 0; i < lines; i++) {
+          interleave(planes, i * line, n, line, turned, to + i * width * LANES + f - first);
         }
       }
     }
