@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  * A band of rows of an image, laid out with its padding: then each row of the column matrix of a
  * convolution with stride 1 is the band itself, read from another place on.
  *
- * <p>Output rows are as wide as the padded input; the few columns too many at the end of each are
+ * <p>Output rows are computed at the band's width; the few columns too many at the end of each are
  * {@link #gap gaps}. What is copied may write up to a vector too far, since what belongs there
  * comes next.
  */
@@ -38,14 +38,20 @@ final class FloatConvBand {
     return fits;
   }
 
-  /** The width of an output row with all that it is computed from. */
+  /**
+   * The distance of rows: so far that an output row fits, and that there are zeros enough between
+   * the inputs of two rows for the padding of the one's end and, the same zeros, of the other's
+   * beginning.
+   */
   static int width(ConvSizes s) {
-    return s.output()[2] + gap(s);
+    int left = s.window().padding()[2];
+    int reach = s.output()[2] + (s.window().kernel()[2] - 1) * s.window().dilation()[2];
+    return Math.max(Math.max(reach - left, s.input()[2] + left), s.output()[2]);
   }
 
   /** How many columns of a row are too many. */
   static int gap(ConvSizes s) {
-    return (s.window().kernel()[2] - 1) * s.window().dilation()[2];
+    return width(s) - s.output()[2];
   }
 
   /** The input rows that a number of output rows are computed from. */
@@ -55,7 +61,7 @@ final class FloatConvBand {
 
   /** Columns computed for a number of output rows, whole pairs of vectors. */
   static int columns(ConvSizes s, int rows) {
-    return (rows * width(s) + 2 * W - 1) / (2 * W) * (2 * W);
+    return (rows * width(s) - gap(s) + 2 * W - 1) / (2 * W) * (2 * W);
   }
 
   /**
@@ -92,21 +98,21 @@ final class FloatConvBand {
       in = new float[end + W];
     }
     int left = s.window().padding()[2];
-    int line = Math.min(s.input()[2], width - left);
+    int line = s.input()[2];
     int top = Math.max(0, s.window().padding()[1] - from);
     int bottom = Math.min(height, s.input()[1] + s.window().padding()[1] - from);
     int done = 0;
-    if (line > 0 && top < bottom) {
-      int count = (bottom - top) * s.input()[2];
+    if (top < bottom) {
+      int count = (bottom - top) * line;
       if (planes.length < count + W) {
         planes = new float[count + W];
       }
-      int start = (from + top - s.window().padding()[1]) * s.input()[2];
+      int start = (from + top - s.window().padding()[1]) * line;
       for (int c = 0; c < channels; c++) {
         x.get((first + c) * s.inputs() + start, planes, 0, count);
         int to = (c * height + top) * width + left;
         Arrays.fill(in, done, to, 0);
-        spread(planes, s.input()[2], in, to, line, width, bottom - top);
+        spread(planes, in, to, line, width, bottom - top);
         done = (c * height + bottom - 1) * width + left + line;
       }
     }
@@ -172,11 +178,10 @@ final class FloatConvBand {
   }
 
   /** Copies rows to where they are {@code width} apart, with zeros between them. */
-  private static void spread(
-      float[] x, int stride, float[] y, int to, int line, int width, int rows) {
+  private static void spread(float[] x, float[] y, int to, int line, int width, int rows) {
     FloatVector zero = FloatVector.zero(S);
     for (int row = 0; row < rows; row++) {
-      int from = row * stride;
+      int from = row * line;
       int at = to + row * width;
       for (int i = 0; i < line; i += W) {
         FloatVector.fromArray(S, x, from + i).intoArray(y, at + i);
