@@ -1,6 +1,7 @@
 package nabla.core.kernel;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import nabla.core.memory.Storage;
@@ -14,7 +15,10 @@ final class FloatVectorConv {
   private static final int W = S.length();
 
   /** Filters that are computed together: with two vectors each, their sums fill the registers. */
-  private static final int BLOCK = 6;
+  private static final int SIX = 6;
+
+  /** As many as the last one or two blocks have, where six would leave more of them idle. */
+  private static final int FOUR = 4;
 
   /** Elements of the output, and of the input, that a piece of work may hold. */
   private static final int ROOM = 1 << 17;
@@ -94,27 +98,38 @@ final class FloatVectorConv {
     float[] from = weights = atLeast(weights, n);
     weight.get(0, from, 0, n);
     float[] to = packed = atLeast(packed, s.groups() * filters(s) * s.rows());
+    int[] blocks = blocks(s);
+    int count = blocks.length - 1;
     Parallel.run(
-        s.groups() * filters(s) / BLOCK, n, block -> pack(s, from, transposed, block, to));
+        s.groups() * count,
+        n,
+        i -> {
+          int first = blocks[i % count];
+          pack(s, from, transposed, i / count, first, blocks[i % count + 1] - first, to);
+        });
     return to;
   }
 
   private static void pack(
-      ConvSizes s, float[] weights, boolean transposed, int block, float[] packed) {
+      ConvSizes s,
+      float[] weights,
+      boolean transposed,
+      int group,
+      int first,
+      int size,
+      float[] packed) {
     int taps = s.window().taps();
-    int first = block * BLOCK % filters(s);
-    int group = block * BLOCK / filters(s);
     int stride = transposed ? taps : s.rows();
-    int there = Math.min(BLOCK, s.filters() - first);
-    int to = block * BLOCK * s.rows();
+    int there = Math.max(0, Math.min(size, s.filters() - first));
+    int to = (group * filters(s) + first) * s.rows();
     for (int c = 0; c < s.channels(); c++) {
       int from =
           transposed
               ? ((group * s.channels() + c) * s.filters() + first) * taps
               : ((group * s.filters() + first) * s.channels() + c) * taps;
-      for (int tap = 0; tap < taps; tap++, to += BLOCK) {
+      for (int tap = 0; tap < taps; tap++, to += size) {
         int at = from + (transposed ? taps - 1 - tap : tap);
-        for (int f = 0; f < BLOCK; f++) {
+        for (int f = 0; f < size; f++) {
           packed[to + f] = f < there ? weights[at + f * stride] : 0;
         }
       }
@@ -177,16 +192,22 @@ final class FloatVectorConv {
   /** Filters times the column matrix. */
   private void multiply(ConvSizes s, int group, float[] packed, int[] offsets, int columns) {
     out = atLeast(out, filters(s) * columns + W);
+    int[] blocks = blocks(s);
     for (int column = 0; column < columns; column += 2 * W) {
-      for (int f = 0; f < filters(s); f += BLOCK) {
+      for (int i = 0; i < blocks.length - 1; i++) {
+        int f = blocks[i];
         int at = (group * filters(s) + f) * s.rows();
-        block(packed, at, offsets, column, f * columns + column, columns);
+        if (blocks[i + 1] - f == SIX) {
+          six(packed, at, offsets, column, f * columns + column, columns);
+        } else {
+          four(packed, at, offsets, column, f * columns + column, columns);
+        }
       }
     }
   }
 
   /** Two vectors of columns of six filters. */
-  private void block(float[] weights, int at, int[] offsets, int column, int to, int stride) {
+  private void six(float[] weights, int at, int[] offsets, int column, int to, int stride) {
     FloatVector a0 = FloatVector.zero(S);
     FloatVector a1 = a0;
     FloatVector b0 = a0;
@@ -202,7 +223,7 @@ final class FloatVectorConv {
     for (int r = 0; r < offsets.length; r++) {
       FloatVector x0 = FloatVector.fromArray(S, in, offsets[r] + column);
       FloatVector x1 = FloatVector.fromArray(S, in, offsets[r] + column + W);
-      int w = at + r * BLOCK;
+      int w = at + r * SIX;
       FloatVector k = FloatVector.broadcast(S, weights[w]);
       a0 = x0.fma(k, a0);
       a1 = x1.fma(k, a1);
@@ -230,6 +251,39 @@ final class FloatVectorConv {
     store(f0, f1, to + 5 * stride);
   }
 
+  /** Two vectors of columns of four filters. */
+  private void four(float[] weights, int at, int[] offsets, int column, int to, int stride) {
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = a0;
+    FloatVector b0 = a0;
+    FloatVector b1 = a0;
+    FloatVector c0 = a0;
+    FloatVector c1 = a0;
+    FloatVector d0 = a0;
+    FloatVector d1 = a0;
+    for (int r = 0; r < offsets.length; r++) {
+      FloatVector x0 = FloatVector.fromArray(S, in, offsets[r] + column);
+      FloatVector x1 = FloatVector.fromArray(S, in, offsets[r] + column + W);
+      int w = at + r * FOUR;
+      FloatVector k = FloatVector.broadcast(S, weights[w]);
+      a0 = x0.fma(k, a0);
+      a1 = x1.fma(k, a1);
+      k = FloatVector.broadcast(S, weights[w + 1]);
+      b0 = x0.fma(k, b0);
+      b1 = x1.fma(k, b1);
+      k = FloatVector.broadcast(S, weights[w + 2]);
+      c0 = x0.fma(k, c0);
+      c1 = x1.fma(k, c1);
+      k = FloatVector.broadcast(S, weights[w + 3]);
+      d0 = x0.fma(k, d0);
+      d1 = x1.fma(k, d1);
+    }
+    store(a0, a1, to);
+    store(b0, b1, to + stride);
+    store(c0, c1, to + 2 * stride);
+    store(d0, d1, to + 3 * stride);
+  }
+
   private void store(FloatVector first, FloatVector second, int to) {
     first.intoArray(out, to);
     second.intoArray(out, to + W);
@@ -247,9 +301,22 @@ final class FloatVectorConv {
     }
   }
 
-  /** Filters of a group, in whole blocks. */
+  /** Filters of a group, in blocks of six and then none, one or two of four. */
   private static int filters(ConvSizes s) {
-    return (s.filters() + BLOCK - 1) / BLOCK * BLOCK;
+    int sixes = (s.filters() + SIX - 1) / SIX * SIX;
+    int idle = sixes - s.filters();
+    // Four in the place of the last six, or twice four in that of the last two.
+    return idle < 2 ? sixes : idle < 4 ? sixes - 2 : s.filters() <= 2 ? FOUR : sixes - 4;
+  }
+
+  /** The filters that blocks start with, and the end of the last one. */
+  private static int[] blocks(ConvSizes s) {
+    int end = filters(s);
+    int fours = (SIX - end % SIX) / 2 % 3;
+    int sixes = (end - fours * FOUR) / SIX;
+    int[] starts = new int[sixes + fours + 1];
+    Arrays.setAll(starts, i -> i < sixes ? i * SIX : end - (sixes + fours - i) * FOUR);
+    return starts;
   }
 
   private static float[] atLeast(float[] array, int n) {
