@@ -28,10 +28,6 @@ abstract class FloatLanes {
   /** Σ g[i] and Σ g[i] (x[i] - centre), into the first two of {@code sums}. */
   abstract void sums(float[] g, float[] x, float centre, int from, int to, double[] sums);
 
-  /** Σ g[i] w[i] and Σ g[i] w[i] (x[i] - centre), into the first two of {@code sums}. */
-  abstract void sums(
-      float[] g, float[] w, float[] x, float centre, int from, int to, double[] sums);
-
   /** x[i] ← (x[i] - centre) scale + shift. */
   abstract void affine(float[] x, float centre, float scale, float shift, int from, int to);
 
@@ -43,12 +39,15 @@ abstract class FloatLanes {
   abstract void gradient(
       float[] g, float[] x, float scale, float slope, float centre, float shift, int from, int to);
 
-  /** Of a row: dw[at + i] += g[i] x̂[i], db[at + i] += g[i], and g[i] becomes dx[i]. */
-  abstract void gradients(
+  /**
+   * Of a row: dw[at + i] += g[i] x̂[i], db[at + i] += g[i], and what the row has of Σ g[i] w[i] and
+   * Σ g[i] w[i] x̂[i] grows.
+   */
+  abstract void sums(
       FloatNormedRow r, float[] w, float[] dw, float[] db, int at, int from, int to);
 
   /** The same of one row and then another, with half of the way to and from dw and db. */
-  abstract void gradients(
+  abstract void sums(
       FloatNormedRow r,
       FloatNormedRow s,
       float[] w,
@@ -57,6 +56,9 @@ abstract class FloatLanes {
       int at,
       int from,
       int to);
+
+  /** Of a row: g[i] becomes dx[i]. */
+  abstract void gradient(FloatNormedRow r, float[] w, int from, int to);
 
   /** max x[i], NaN if one is NaN; minus infinity of nothing. */
   abstract float max(float[] x, int from, int to);

@@ -11,6 +11,13 @@ final class FloatNormedRow {
   final float near;
   final float scale;
   final float shift;
+
+  /** Σ g w, as far as it was added up. */
+  double sum;
+
+  /** Σ g w x̂, as far as it was added up. */
+  double moment;
+
   float slope;
   float rest;
 
@@ -24,14 +31,11 @@ final class FloatNormedRow {
   }
 
   /**
-   * Finds slope and rest of a row of m elements: -rstd E[g w x̂], and -rstd E[g w] if it is
-   * centred.
-   *
-   * @param sum Σ g w
-   * @param moment Σ g w (x - near)
+   * Finds slope and rest of a row of m elements from its sums: -rstd E[g w x̂], and -rstd E[g w] if
+   * it is centred.
    */
-  void gradientOf(double sum, double moment, int m, boolean centred) {
-    slope = (float) (-scale * (scale * moment + shift * sum) / m);
+  void summed(int m, boolean centred) {
+    slope = (float) (-scale * moment / m);
     rest = centred ? (float) (-scale * sum / m) : 0;
   }
 }

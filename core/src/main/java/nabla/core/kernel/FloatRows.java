@@ -43,24 +43,29 @@ final class FloatRows implements RowKernels {
       boolean centred,
       DoubleBuffer means,
       DoubleBuffer rstds) {
-    /** Takes row r into two rows of scratch, and finds what its gradient needs. */
-    FloatNormedRow load(int r, int place) {
-      Scratch scratch = Scratch.local();
-      float[] row = scratch.floatRow(place, m);
-      float[] grads = scratch.floatRow(place + 1, m);
-      FloatNormedRow hat = new FloatNormedRow(row, grads, means.get(r), rstds.get(r));
-      double sum = 0;
-      double moment = 0;
-      for (int from = 0; from < m; from += TILE) {
-        int to = Math.min(m, from + TILE);
-        x.get(r * m + from, row, from, to - from);
-        g.get(r * m + from, grads, from, to - from);
-        FloatLanes.BEST.sums(grads, w, row, hat.near, from, to, scratch.sums);
-        sum += scratch.sums[0];
-        moment += scratch.sums[1];
+    /** Row r, which will be in two rows of scratch. */
+    FloatNormedRow row(int r, int place) {
+      float[] row = Scratch.local().floatRow(place, m);
+      float[] grads = Scratch.local().floatRow(place + 1, m);
+      return new FloatNormedRow(row, grads, means.get(r), rstds.get(r));
+    }
+
+    void load(int r, FloatNormedRow row, int from, int to) {
+      x.get(r * m + from, row.x, from, to - from);
+      g.get(r * m + from, row.g, from, to - from);
+    }
+
+    /** Its gradient, from its sums. */
+    void store(int r, FloatNormedRow row, FloatBuffer dx) {
+      if (dx != null) {
+        row.summed(m, centred);
+        tiles(
+            m,
+            (from, to) -> {
+              FloatLanes.BEST.gradient(row, w, from, to);
+              dx.put(r * m + from, row.g, from, to - from);
+            });
       }
-      hat.gradientOf(sum, moment, m, centred);
-      return hat;
     }
   }
 
@@ -143,23 +148,23 @@ final class FloatRows implements RowKernels {
           int end = Math.min(rows, (piece + 1) * block);
           for (int i = piece * block; i < end; i += 2) {
             int r = i;
-            FloatNormedRow first = inputs.load(r, 0);
-            FloatNormedRow second = r + 1 < end ? inputs.load(r + 1, 6) : null;
+            FloatNormedRow first = inputs.row(r, 0);
+            FloatNormedRow second = r + 1 < end ? inputs.row(r + 1, 6) : null;
             tiles(
                 m,
                 (from, to) -> {
+                  inputs.load(r, first, from, to);
                   if (second == null) {
-                    FloatLanes.BEST.gradients(first, w, dws, dbs, at, from, to);
+                    FloatLanes.BEST.sums(first, w, dws, dbs, at, from, to);
                   } else {
-                    FloatLanes.BEST.gradients(first, second, w, dws, dbs, at, from, to);
-                  }
-                  if (out != null) {
-                    out.put(r * m + from, first.g, from, to - from);
-                    if (second != null) {
-                      out.put((r + 1) * m + from, second.g, from, to - from);
-                    }
+                    inputs.load(r + 1, second, from, to);
+                    FloatLanes.BEST.sums(first, second, w, dws, dbs, at, from, to);
                   }
                 });
+            inputs.store(r, first, out);
+            if (second != null) {
+              inputs.store(r + 1, second, out);
+            }
           }
         });
     total(dws, parts, m, dw);

@@ -95,30 +95,6 @@ final class FloatScalarLanes extends FloatLanes {
   }
 
   @Override
-  void sums(float[] g, float[] w, float[] x, float centre, int from, int to, double[] sums) {
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    int i = from;
-    for (; i + 1 < to; i += 2) {
-      float u = g[i] * w[i];
-      float v = g[i + 1] * w[i + 1];
-      a += u;
-      b += v;
-      c += u * (x[i] - centre);
-      d += v * (x[i + 1] - centre);
-    }
-    if (i < to) {
-      float u = g[i] * w[i];
-      a += u;
-      c += u * (x[i] - centre);
-    }
-    sums[0] = (double) a + b;
-    sums[1] = (double) c + d;
-  }
-
-  @Override
   void affine(float[] x, float centre, float scale, float shift, int from, int to) {
     for (int i = from; i < to; i++) {
       x[i] = (x[i] - centre) * scale + shift;
@@ -142,19 +118,24 @@ final class FloatScalarLanes extends FloatLanes {
   }
 
   @Override
-  void gradients(FloatNormedRow r, float[] w, float[] dw, float[] db, int at, int from, int to) {
+  void sums(FloatNormedRow r, float[] w, float[] dw, float[] db, int at, int from, int to) {
     float[] x = r.x;
     float[] g = r.g;
+    double sum = 0;
+    double moment = 0;
     for (int i = from; i < to; i++) {
       float hat = (x[i] - r.near) * r.scale + r.shift;
       dw[at + i] += g[i] * hat;
       db[at + i] += g[i];
-      g[i] = r.scale * g[i] * w[i] + (r.slope * hat + r.rest);
+      sum += (double) g[i] * w[i];
+      moment += (double) g[i] * w[i] * hat;
     }
+    r.sum += sum;
+    r.moment += moment;
   }
 
   @Override
-  void gradients(
+  void sums(
       FloatNormedRow r,
       FloatNormedRow s,
       float[] w,
@@ -163,8 +144,18 @@ final class FloatScalarLanes extends FloatLanes {
       int at,
       int from,
       int to) {
-    gradients(r, w, dw, db, at, from, to);
-    gradients(s, w, dw, db, at, from, to);
+    sums(r, w, dw, db, at, from, to);
+    sums(s, w, dw, db, at, from, to);
+  }
+
+  @Override
+  void gradient(FloatNormedRow r, float[] w, int from, int to) {
+    float[] x = r.x;
+    float[] g = r.g;
+    for (int i = from; i < to; i++) {
+      float hat = (x[i] - r.near) * r.scale + r.shift;
+      g[i] = r.scale * g[i] * w[i] + (r.slope * hat + r.rest);
+    }
   }
 
   @Override

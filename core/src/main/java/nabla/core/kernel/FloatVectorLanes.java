@@ -220,45 +220,6 @@ final class FloatVectorLanes extends FloatLanes {
   }
 
   @Override
-  void sums(float[] g, float[] w, float[] x, float centre, int from, int to, double[] sums) {
-    if (to - from < FEW) {
-      REST.sums(g, w, x, centre, from, to, sums);
-      return;
-    }
-    FloatVector m = FloatVector.broadcast(S, centre);
-    FloatVector a = FloatVector.zero(S);
-    FloatVector b = a;
-    FloatVector c = a;
-    FloatVector d = a;
-    FloatVector e = a;
-    FloatVector f = a;
-    FloatVector p = a;
-    FloatVector q = a;
-    int i = from;
-    for (int end = to - (to - from) % (4 * W); i < end; i += 4 * W) {
-      FloatVector u0 = FloatVector.fromArray(S, g, i).mul(FloatVector.fromArray(S, w, i));
-      FloatVector u1 = FloatVector.fromArray(S, g, i + W).mul(FloatVector.fromArray(S, w, i + W));
-      FloatVector u2 =
-          FloatVector.fromArray(S, g, i + 2 * W).mul(FloatVector.fromArray(S, w, i + 2 * W));
-      FloatVector u3 =
-          FloatVector.fromArray(S, g, i + 3 * W).mul(FloatVector.fromArray(S, w, i + 3 * W));
-      a = a.add(u0);
-      e = u0.fma(FloatVector.fromArray(S, x, i).sub(m), e);
-      b = b.add(u1);
-      f = u1.fma(FloatVector.fromArray(S, x, i + W).sub(m), f);
-      c = c.add(u2);
-      p = u2.fma(FloatVector.fromArray(S, x, i + 2 * W).sub(m), p);
-      d = d.add(u3);
-      q = u3.fma(FloatVector.fromArray(S, x, i + 3 * W).sub(m), q);
-    }
-    double first = total(a.add(b), c.add(d));
-    double second = total(e.add(f), p.add(q));
-    REST.sums(g, w, x, centre, i, to, sums);
-    sums[0] += first;
-    sums[1] += second;
-  }
-
-  @Override
   void affine(float[] x, float centre, float scale, float shift, int from, int to) {
     FloatVector m = FloatVector.broadcast(S, centre);
     FloatVector a = FloatVector.broadcast(S, scale);
@@ -346,32 +307,40 @@ final class FloatVectorLanes extends FloatLanes {
   }
 
   @Override
-  void gradients(FloatNormedRow r, float[] w, float[] dw, float[] db, int at, int from, int to) {
+  void sums(FloatNormedRow r, float[] w, float[] dw, float[] db, int at, int from, int to) {
     float[] x = r.x;
     float[] g = r.g;
     FloatVector m = FloatVector.broadcast(S, r.near);
     FloatVector a = FloatVector.broadcast(S, r.scale);
     FloatVector b = FloatVector.broadcast(S, r.shift);
-    FloatVector p = FloatVector.broadcast(S, r.slope);
-    FloatVector q = FloatVector.broadcast(S, r.rest);
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = s0;
+    FloatVector t0 = s0;
+    FloatVector t1 = s0;
     int i = from;
     for (int end = to - (to - from) % (2 * W); i < end; i += 2 * W) {
       FloatVector u0 = FloatVector.fromArray(S, g, i);
       FloatVector h0 = FloatVector.fromArray(S, x, i).sub(m).fma(a, b);
       u0.fma(h0, FloatVector.fromArray(S, dw, at + i)).intoArray(dw, at + i);
       FloatVector.fromArray(S, db, at + i).add(u0).intoArray(db, at + i);
-      u0.mul(a).fma(FloatVector.fromArray(S, w, i), h0.fma(p, q)).intoArray(g, i);
+      u0 = u0.mul(FloatVector.fromArray(S, w, i));
+      s0 = s0.add(u0);
+      t0 = u0.fma(h0, t0);
       FloatVector u1 = FloatVector.fromArray(S, g, i + W);
       FloatVector h1 = FloatVector.fromArray(S, x, i + W).sub(m).fma(a, b);
       u1.fma(h1, FloatVector.fromArray(S, dw, at + i + W)).intoArray(dw, at + i + W);
       FloatVector.fromArray(S, db, at + i + W).add(u1).intoArray(db, at + i + W);
-      u1.mul(a).fma(FloatVector.fromArray(S, w, i + W), h1.fma(p, q)).intoArray(g, i + W);
+      u1 = u1.mul(FloatVector.fromArray(S, w, i + W));
+      s1 = s1.add(u1);
+      t1 = u1.fma(h1, t1);
     }
-    REST.gradients(r, w, dw, db, at, i, to);
+    r.sum += total(s0, s1);
+    r.moment += total(t0, t1);
+    REST.sums(r, w, dw, db, at, i, to);
   }
 
   @Override
-  void gradients(
+  void sums(
       FloatNormedRow r,
       FloatNormedRow s,
       float[] w,
@@ -387,13 +356,13 @@ final class FloatVectorLanes extends FloatLanes {
     FloatVector m = FloatVector.broadcast(S, r.near);
     FloatVector a = FloatVector.broadcast(S, r.scale);
     FloatVector b = FloatVector.broadcast(S, r.shift);
-    FloatVector p = FloatVector.broadcast(S, r.slope);
-    FloatVector q = FloatVector.broadcast(S, r.rest);
     FloatVector n = FloatVector.broadcast(S, s.near);
     FloatVector c = FloatVector.broadcast(S, s.scale);
     FloatVector d = FloatVector.broadcast(S, s.shift);
-    FloatVector e = FloatVector.broadcast(S, s.slope);
-    FloatVector f = FloatVector.broadcast(S, s.rest);
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = s0;
+    FloatVector t0 = s0;
+    FloatVector t1 = s0;
     int i = from;
     for (int end = to - (to - from) % W; i < end; i += W) {
       FloatVector v = FloatVector.fromArray(S, w, i);
@@ -403,10 +372,58 @@ final class FloatVectorLanes extends FloatLanes {
       FloatVector h1 = FloatVector.fromArray(S, y, i).sub(n).fma(c, d);
       u1.fma(h1, u0.fma(h0, FloatVector.fromArray(S, dw, at + i))).intoArray(dw, at + i);
       FloatVector.fromArray(S, db, at + i).add(u0).add(u1).intoArray(db, at + i);
-      u0.mul(a).fma(v, h0.fma(p, q)).intoArray(g, i);
-      u1.mul(c).fma(v, h1.fma(e, f)).intoArray(h, i);
+      u0 = u0.mul(v);
+      u1 = u1.mul(v);
+      s0 = s0.add(u0);
+      s1 = s1.add(u1);
+      t0 = u0.fma(h0, t0);
+      t1 = u1.fma(h1, t1);
     }
-    REST.gradients(r, s, w, dw, db, at, i, to);
+    FloatVector zero = FloatVector.zero(S);
+    r.sum += total(s0, zero);
+    s.sum += total(s1, zero);
+    r.moment += total(t0, zero);
+    s.moment += total(t1, zero);
+    REST.sums(r, s, w, dw, db, at, i, to);
+  }
+
+  @Override
+  void gradient(FloatNormedRow r, float[] w, int from, int to) {
+    float[] x = r.x;
+    float[] g = r.g;
+    FloatVector m = FloatVector.broadcast(S, r.near);
+    FloatVector a = FloatVector.broadcast(S, r.scale);
+    FloatVector b = FloatVector.broadcast(S, r.shift);
+    FloatVector p = FloatVector.broadcast(S, r.slope);
+    FloatVector q = FloatVector.broadcast(S, r.rest);
+    int i = from;
+    for (int end = to - (to - from) % (4 * W); i < end; i += 4 * W) {
+      FloatVector.fromArray(S, g, i)
+          .mul(a)
+          .fma(
+              FloatVector.fromArray(S, w, i),
+              FloatVector.fromArray(S, x, i).sub(m).fma(a, b).fma(p, q))
+          .intoArray(g, i);
+      FloatVector.fromArray(S, g, i + W)
+          .mul(a)
+          .fma(
+              FloatVector.fromArray(S, w, i + W),
+              FloatVector.fromArray(S, x, i + W).sub(m).fma(a, b).fma(p, q))
+          .intoArray(g, i + W);
+      FloatVector.fromArray(S, g, i + 2 * W)
+          .mul(a)
+          .fma(
+              FloatVector.fromArray(S, w, i + 2 * W),
+              FloatVector.fromArray(S, x, i + 2 * W).sub(m).fma(a, b).fma(p, q))
+          .intoArray(g, i + 2 * W);
+      FloatVector.fromArray(S, g, i + 3 * W)
+          .mul(a)
+          .fma(
+              FloatVector.fromArray(S, w, i + 3 * W),
+              FloatVector.fromArray(S, x, i + 3 * W).sub(m).fma(a, b).fma(p, q))
+          .intoArray(g, i + 3 * W);
+    }
+    REST.gradient(r, w, i, to);
   }
 
   @Override
