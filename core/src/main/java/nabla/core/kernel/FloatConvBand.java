@@ -167,7 +167,8 @@ final class FloatConvBand {
   /** Copies rows that are {@code width} apart to where they follow each other. */
   private static void gather(
       float[] x, int from, int width, int line, int rows, float[] y, int to) {
-    // From the end: what the last vector of a line writes too far, the first of the next overwrites.
+    // From the end: what the last vector of a line writes too far, the first of the next
+    // overwrites.
     for (int i = (line - 1) / W * W; i >= 0; i -= W) {
       int at = from + i;
       int next = to + i;

@@ -43,8 +43,7 @@ abstract class FloatLanes {
    * Of a row: dw[at + i] += g[i] x̂[i], db[at + i] += g[i], and what the row has of Σ g[i] w[i] and
    * Σ g[i] w[i] x̂[i] grows.
    */
-  abstract void sums(
-      FloatNormedRow r, float[] w, float[] dw, float[] db, int at, int from, int to);
+  abstract void sums(FloatNormedRow r, float[] w, float[] dw, float[] db, int at, int from, int to);
 
   /** The same of one row and then another, with half of the way to and from dw and db. */
   abstract void sums(

@@ -59,7 +59,8 @@ final class FloatVectorConv {
       ConvSizes s, Storage x, Storage weight, boolean transposed, Storage bias, Storage y) {
     float[] packed = LOCAL.get().pack(s, weight.floats(), transposed);
     if (FloatConvBand.sparse(s) && s.filters() >= FILTERS) {
-      int images = Math.max(1, Math.min(s.batch(), FloatConvBand.images(s, Math.max(s.rows(), filters(s)))));
+      int images =
+          Math.max(1, Math.min(s.batch(), FloatConvBand.images(s, Math.max(s.rows(), filters(s)))));
       int pieces = (s.batch() + images - 1) / images;
       Parallel.run(
           s.groups() * pieces,
