@@ -8,7 +8,7 @@ import nabla.core.memory.Storage;
 
 /**
  * Convolution with stride 1 over one or two dimensions on the Vector API, without a column matrix,
- * from {@link FloatConvBand bands}. Only used where the module is present.
+ * from {@link FloatVectorBand bands}. Only used where the module is present.
  */
 final class FloatVectorConv {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -32,7 +32,7 @@ final class FloatVectorConv {
   private static final ThreadLocal<FloatVectorConv> LOCAL =
       ThreadLocal.withInitial(FloatVectorConv::new);
 
-  private final FloatConvBand band = new FloatConvBand();
+  private final FloatVectorBand band = new FloatVectorBand();
   private float[] in;
   private float[] out = new float[0];
   private float[] plane = new float[0];
@@ -43,12 +43,12 @@ final class FloatVectorConv {
 
   /** True if it can compute this; asked only where the Vector API is present. */
   static boolean fits(ConvSizes s) {
-    return FloatConvBand.fits(s) && fits(s, 1);
+    return FloatVectorBand.fits(s) && fits(s, 1);
   }
 
   private static boolean fits(ConvSizes s, int rows) {
-    return (long) filters(s) * FloatConvBand.columns(s, rows) <= ROOM
-        && (long) s.channels() * FloatConvBand.width(s) * FloatConvBand.height(s, rows) <= ROOM;
+    return (long) filters(s) * FloatVectorBand.columns(s, rows) <= ROOM
+        && (long) s.channels() * FloatVectorBand.width(s) * FloatVectorBand.height(s, rows) <= ROOM;
   }
 
   /**
@@ -58,9 +58,10 @@ final class FloatVectorConv {
   static void run(
       ConvSizes s, Storage x, Storage weight, boolean transposed, Storage bias, Storage y) {
     float[] packed = LOCAL.get().pack(s, weight.floats(), transposed);
-    if (FloatConvBand.sparse(s) && s.filters() >= FILTERS) {
+    if (FloatVectorBand.sparse(s) && s.filters() >= FILTERS) {
       int images =
-          Math.max(1, Math.min(s.batch(), FloatConvBand.images(s, Math.max(s.rows(), filters(s)))));
+          Math.max(
+              1, Math.min(s.batch(), FloatVectorBand.images(s, Math.max(s.rows(), filters(s)))));
       int pieces = (s.batch() + images - 1) / images;
       Parallel.run(
           s.groups() * pieces,
@@ -147,14 +148,14 @@ final class FloatVectorConv {
       float[] packed,
       Storage bias,
       Storage y) {
-    int columns = FloatConvBand.columns(s, rows);
+    int columns = FloatVectorBand.columns(s, rows);
     int line = s.output()[2];
     int group = part % s.groups();
     in = band.read(s, part * s.channels(), s.channels(), from, rows, x.floats());
-    multiply(s, group, packed, FloatConvBand.offsets(s, s.channels(), rows), columns);
+    multiply(s, group, packed, FloatVectorBand.offsets(s, s.channels(), rows), columns);
     plane = atLeast(plane, rows * line + W);
     for (int f = 0; f < s.filters(); f++) {
-      gather(f * columns, FloatConvBand.width(s), line, rows, bias(s, bias, group, f));
+      gather(f * columns, FloatVectorBand.width(s), line, rows, bias(s, bias, group, f));
       int at = (part * s.filters() + f) * s.outputs() + from * line;
       y.floats().put(at, plane, 0, rows * line);
     }
@@ -171,9 +172,9 @@ final class FloatVectorConv {
       Storage bias,
       Storage y) {
     int planes = s.groups() * s.channels();
-    int columns = FloatConvBand.stride(s, images) - W;
+    int columns = FloatVectorBand.stride(s, images) - W;
     in = band.matrix(s, first, images, planes, group * s.channels(), s.channels(), x.floats());
-    int[] offsets = FloatConvBand.matrixOffsets(s, s.channels(), images);
+    int[] offsets = FloatVectorBand.matrixOffsets(s, s.channels(), images);
     multiply(s, group, packed, offsets, columns);
     plane = atLeast(plane, s.outputs() + W);
     for (int image = 0; image < images; image++) {

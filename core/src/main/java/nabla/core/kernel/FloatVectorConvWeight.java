@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The weight's gradient of a convolution with stride 1 over one or two dimensions on the Vector
- * API, without a column matrix, from {@link FloatConvBand bands}: the gradient of the output is
+ * API, without a column matrix, from {@link FloatVectorBand bands}: the gradient of the output is
  * turned so that all filters of one column are neighbours, and each column adds the product of
  * filters and inputs. Only used where the module is present.
  */
@@ -38,7 +38,7 @@ final class FloatVectorConvWeight {
   private static final ThreadLocal<FloatVectorConvWeight> LOCAL =
       ThreadLocal.withInitial(FloatVectorConvWeight::new);
 
-  private final FloatConvBand band = new FloatConvBand();
+  private final FloatVectorBand band = new FloatVectorBand();
   private final float[] tile = new float[BLOCK * LANES];
   private float[] turned = new float[0];
   private float[] planes = new float[0];
@@ -48,12 +48,12 @@ final class FloatVectorConvWeight {
 
   /** True if it can compute this, and few lanes are idle; asked only where the Vector API is. */
   static boolean fits(ConvSizes s) {
-    return FloatConvBand.fits(s) && 2 * s.filters() > LANES && fits(s, s.channels(), 1);
+    return FloatVectorBand.fits(s) && 2 * s.filters() > LANES && fits(s, s.channels(), 1);
   }
 
   private static boolean fits(ConvSizes s, int channels, int rows) {
-    return (long) filters(s) * FloatConvBand.columns(s, rows) <= ROOM
-        && (long) channels * FloatConvBand.width(s) * FloatConvBand.height(s, rows) <= ROOM;
+    return (long) filters(s) * FloatVectorBand.columns(s, rows) <= ROOM
+        && (long) channels * FloatVectorBand.width(s) * FloatVectorBand.height(s, rows) <= ROOM;
   }
 
   /**
@@ -98,7 +98,7 @@ final class FloatVectorConvWeight {
     int count = rows(s, channels) * filters(s);
     sums = atLeast(sums, count);
     Arrays.fill(sums, 0, count, 0);
-    if (FloatConvBand.sparse(s)) {
+    if (FloatVectorBand.sparse(s)) {
       addImages(s, group, first, end, channel, channels, g, x);
     } else {
       for (int image = first; image < end; image++) {
@@ -112,18 +112,18 @@ final class FloatVectorConvWeight {
       ConvSizes s, int part, int channel, int channels, FloatBuffer g, FloatBuffer x) {
     int height = s.output()[1];
     int line = s.output()[2];
-    int width = FloatConvBand.width(s);
+    int width = FloatVectorBand.width(s);
     int most = height;
     while (most > 1 && !fits(s, channels, most)) {
       most = (most + 1) / 2;
     }
     for (int from = 0; from < height; from += most) {
       int rows = Math.min(most, height - from);
-      int columns = rows * width - FloatConvBand.gap(s);
+      int columns = rows * width - FloatVectorBand.gap(s);
       float[] in = band.read(s, part * s.channels() + channel, channels, from, rows, x);
-      turned = atLeast(turned, filters(s) * columns + FloatConvBand.gap(s) * LANES);
+      turned = atLeast(turned, filters(s) * columns + FloatVectorBand.gap(s) * LANES);
       turn(s, part, from * line, rows, line, width, 0, columns, g);
-      add(s, in, FloatConvBand.offsets(s, channels, rows), columns);
+      add(s, in, FloatVectorBand.offsets(s, channels, rows), columns);
     }
   }
 
@@ -138,7 +138,7 @@ final class FloatVectorConvWeight {
       FloatBuffer g,
       FloatBuffer x) {
     int n = s.outputs();
-    int most = FloatConvBand.images(s, Math.max(filters(s), channels * s.window().taps()));
+    int most = FloatVectorBand.images(s, Math.max(filters(s), channels * s.window().taps()));
     for (int from = first; from < end; from += most) {
       int images = Math.min(most, end - from);
       int planes = s.groups() * s.channels();
@@ -148,7 +148,7 @@ final class FloatVectorConvWeight {
       for (int i = 0; i < images; i++) {
         turn(s, (from + i) * s.groups() + group, 0, 1, n, n, i * n, images * n, g);
       }
-      add(s, in, FloatConvBand.matrixOffsets(s, channels, images), images * n);
+      add(s, in, FloatVectorBand.matrixOffsets(s, channels, images), images * n);
     }
   }
 

@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
  * {@link #gap gaps}. What is copied may write up to a vector too far, since what belongs there
  * comes next.
  */
-final class FloatConvBand {
+final class FloatVectorBand {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int W = S.length();
 
