@@ -12,13 +12,12 @@ import org.nd4j.linalg.api.buffer.DataType;
  * FloatVectorConvWeight} do without that matrix. {@link FloatDepthwise} does the groups of one
  * channel.
  *
- * <p>Measured with {@code ConvBench} of this module's tests, one thread (AVX2, JDK 17, a busy
- * machine, least of 60; in microseconds, ours / ND4J's oneDNN, 3x3 kernels), forward and backward:
- * 64x1x28x28 to 16 channels 966/797 and 2945/4462; 64x16x14x14 to 32 2444/1693 and 6325/3996;
- * 64x32x28x28 to 32 20383/19379 and 51001/34075; 8x16x14x14 to 32 379/236 and 776/517. So on one
- * thread oneDNN is up to 1.6 times faster from 16 channels on. It isn't used all the same: it
- * serves FLOAT on x86-64 alone, and the number of its threads, on which its sums may depend, isn't
- * ours to set.
+ * <p>Measured with {@code ConvBench} of this module's tests, two threads (AVX2, JDK 17, least of
+ * 60; in microseconds, ours / ND4J's oneDNN, 3x3 kernels), forward and backward: 64x1x28x28 to 16
+ * channels 465/600 and 1344/3358; 64x16x14x14 to 32 1103/957 and 2347/2430; 64x32x28x28 to 32
+ * 8959/7061 and 18609/16363; 8x16x14x14 to 32 161/163 and 327/340. So oneDNN is up to 1.3 times
+ * faster. It isn't used all the same: it serves FLOAT on x86-64 alone, and the number of its
+ * threads, on which its sums may depend, isn't ours to set.
  */
 public final class FloatConv {
   /** Elements of a tile of the column matrix, 256 KB in float. */

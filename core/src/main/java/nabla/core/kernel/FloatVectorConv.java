@@ -7,8 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 import nabla.core.memory.Storage;
 
 /**
- * Convolution with stride 1 over one or two dimensions on the Vector API, without a column matrix,
- * from {@link FloatVectorBand bands}. Only used where the module is present.
+ * Convolution with stride 1 over one or two dimensions on the Vector API: without a column matrix,
+ * from {@link FloatVectorBand bands}, or from that of several images where planes are small. Only
+ * used where the module is present.
  */
 final class FloatVectorConv {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;

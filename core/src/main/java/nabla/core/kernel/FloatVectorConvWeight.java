@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The weight's gradient of a convolution with stride 1 over one or two dimensions on the Vector
- * API, without a column matrix, from {@link FloatVectorBand bands}: the gradient of the output is
+ * API, from {@link FloatVectorBand bands} as {@link FloatVectorConv}: the gradient of the output is
  * turned so that all filters of one column are neighbours, and each column adds the product of
  * filters and inputs. Only used where the module is present.
  */
