@@ -233,6 +233,18 @@ class ConvPoolTest {
     }
   }
 
+  /** A kernel's right column never meets the left column of a picture with padding. */
+  @Test
+  void infinityStaysWhereItIs() {
+    float[] numbers = new float[200];
+    numbers[0] = Float.POSITIVE_INFINITY;
+    Tensor w = Tensor.ones(20, 1, 3, 3).requiresGrad(true);
+    conv(Tensor.of(numbers, 2, 1, 10, 10), w, null, 1, 1, 1, 1).sum().backward();
+    float inf = Float.POSITIVE_INFINITY;
+    assertArrayEquals(
+        new float[] {inf, inf, 0, inf, inf, 0, 0, 0, 0}, w.grad().select(0, 19).toFloatArray());
+  }
+
   /** Squares of four, which have their own way, against the same in each slice of a volume. */
   @Test
   void poolingSquaresIsPoolingAVolumeWithoutDepth() {

@@ -9,8 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * Convolution as matrix products: filters times a tile of the column matrix ({@link ConvTile}),
  * which is never there as a whole, so that it stays in the second-level cache. Images are the
  * pieces of work. Where stride is 1 and the Vector API is there, {@link FloatVectorConv} and {@link
- * FloatVectorConvWeight} do without that matrix. {@link FloatDepthwise} does the groups of one
- * channel.
+ * FloatVectorConvWeight} take their place. {@link FloatDepthwise} does the groups of one channel.
  *
  * <p>Measured with {@code ConvBench} of this module's tests, two threads (AVX2, JDK 17, least of
  * 60; in microseconds, ours / ND4J's oneDNN, 3x3 kernels), forward and backward: 64x1x28x28 to 16
@@ -132,8 +131,10 @@ public final class FloatConv {
       }
       return;
     }
-    if (dWeight != null && Simd.present() && FloatVectorConvWeight.fits(s)) {
-      FloatVectorConvWeight.run(s, g, x, dWeight);
+    if (dWeight != null
+        && Simd.present()
+        && FloatVectorConvWeight.fits(s)
+        && FloatVectorConvWeight.run(s, g, x, dWeight)) {
       if (dx != null || dBias != null) {
         backward(s, g, x, weight, offset, dx, null, dBias);
       }

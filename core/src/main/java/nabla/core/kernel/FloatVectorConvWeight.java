@@ -59,8 +59,11 @@ final class FloatVectorConvWeight {
   /**
    * dWeight = its gradient. The batch is divided into parts, whose gradients are added; where there
    * are few parts, a group's channels are divided too.
+   *
+   * @return false if it isn't finite: then it may be wrong too, since gaps multiply what they read
+   *     by zero
    */
-  static void run(ConvSizes s, Storage g, Storage x, Storage dWeight) {
+  static boolean run(ConvSizes s, Storage g, Storage x, Storage dWeight) {
     int most = Math.min(PARTS, Math.max(1, (1 << 26) / s.weights()));
     int worth = (int) Math.min(most, (long) s.batch() * s.outputs() / COLUMNS);
     int parts = Math.max(1, Math.min(s.batch(), worth));
@@ -84,6 +87,18 @@ final class FloatVectorConvWeight {
         });
     FloatConv.addParts(sums, parts, dWeight, s.weights());
     sums.release();
+    return finite(dWeight, s.weights());
+  }
+
+  private static boolean finite(Storage x, int n) {
+    float[] tile = Scratch.local().floats(0);
+    boolean finite = true;
+    for (int done = 0; done < n && finite; done += Scratch.TILE) {
+      int length = Math.min(Scratch.TILE, n - done);
+      x.floats().get(done, tile, 0, length);
+      finite = Double.isFinite(FloatLanes.BEST.sum(tile, 0, length));
+    }
+    return finite;
   }
 
   private void run(

@@ -77,11 +77,9 @@ class LanesTest {
   void doubleSums() {
     double[] xs = new double[x.length];
     double[] gs = new double[x.length];
-    double[] ws = new double[x.length];
     for (int i = 0; i < xs.length; i++) {
       xs[i] = x[i];
       gs[i] = g[i];
-      ws[i] = w[i];
     }
     for (DoubleLanes lanes : new DoubleLanes[] {new DoubleScalarLanes(), new DoubleVectorLanes()}) {
       for (int n : LENGTHS) {
