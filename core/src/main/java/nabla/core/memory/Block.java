@@ -1,16 +1,14 @@
 package nabla.core.memory;
 
 import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -25,6 +23,9 @@ final class Block {
   final Pointer pointer;
   final Buffer buffer;
 
+  /** The same memory, see {@link Segment}. */
+  final Object segment;
+
   /** True for memory that no pool ever lent. */
   final boolean foreign;
 
@@ -33,41 +34,41 @@ final class Block {
 
   private INDArray shaped;
 
+  /** Where it was allocated; null for memory that belongs to somebody else. */
+  private final AlignedArray aligned;
+
   /** Allocates memory for {@code length} elements; what it holds is undefined. */
   Block(DataType type, int length) {
-    this(allocate(type, length), length, true);
+    this(AlignedArray.allocate(type, length), length);
   }
 
-  /**
-   * Outside of the ND4J workspaces that the user may have open, whose end would take the memory
-   * away.
-   */
-  private static INDArray allocate(DataType type, int length) {
-    try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return Nd4j.createUninitialized(type, new long[] {Math.max(length, 1)}, 'c');
-    }
+  private Block(AlignedArray aligned, int length) {
+    this(aligned.array, aligned, length);
   }
 
-  private Block(INDArray flat, int length, boolean poolable) {
+  private Block(INDArray flat, AlignedArray aligned, int length) {
     this.type = flat.dataType();
     this.length = length;
     this.flat = flat;
     // A view starts somewhere in its array's memory.
     this.pointer = flat.data().pointer().getPointer(flat.offset()).capacity(Math.max(length, 1));
-    this.foreign = !poolable;
-    this.poolable = poolable;
+    this.aligned = aligned;
+    this.foreign = aligned == null;
+    this.poolable = aligned != null;
+    ByteBuffer bytes = pointer.asByteBuffer().order(ByteOrder.nativeOrder());
     this.buffer =
         switch (type) {
-          case FLOAT -> ((FloatPointer) pointer).asBuffer();
-          case DOUBLE -> ((DoublePointer) pointer).asBuffer();
-          case LONG -> ((LongPointer) pointer).asBuffer();
+          case FLOAT -> bytes.asFloatBuffer();
+          case DOUBLE -> bytes.asDoubleBuffer();
+          case LONG -> bytes.asLongBuffer();
           default -> throw new IllegalArgumentException("no tensors of type " + type);
         };
+    this.segment = Segment.of(bytes);
   }
 
   /** Looks at the memory of a dense row-major array without copying it. */
   static Block over(INDArray dense) {
-    Block block = new Block(dense, (int) dense.length(), false);
+    Block block = new Block(dense, null, (int) dense.length());
     block.shaped = dense;
     return block;
   }
@@ -135,6 +136,6 @@ final class Block {
   /** Frees the native memory at once. */
   void free() {
     shaped = null;
-    flat.close();
+    aligned.close();
   }
 }

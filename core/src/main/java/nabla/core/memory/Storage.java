@@ -81,6 +81,11 @@ public final class Storage {
     return block.longs();
   }
 
+  /** The elements as the Vector API loads and stores them, a {@link Segment}. */
+  public Object segment() {
+    return block.segment;
+  }
+
   /** The address of the first element. */
   public Pointer pointer() {
     return block.pointer;

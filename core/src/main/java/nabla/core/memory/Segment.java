@@ -1,0 +1,50 @@
+package nabla.core.memory;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+
+/**
+ * Memory as the Vector API reads and writes it: a MemorySegment from JDK 21 on, whose API has no
+ * other way to memory off the heap; a ByteBuffer before, where there are no such segments.
+ */
+public final class Segment {
+  /** MemorySegment, or ByteBuffer. */
+  public static final Class<?> TYPE;
+
+  private static final MethodHandle OF_BUFFER;
+
+  static {
+    Class<?> type = ByteBuffer.class;
+    MethodHandle ofBuffer = null;
+    if (Runtime.version().feature() >= 21) {
+      try {
+        type = Class.forName("java.lang.foreign.MemorySegment");
+        ofBuffer =
+            MethodHandles.lookup()
+                .findStatic(type, "ofBuffer", MethodType.methodType(type, Buffer.class))
+                .asType(MethodType.methodType(Object.class, ByteBuffer.class));
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+    TYPE = type;
+    OF_BUFFER = ofBuffer;
+  }
+
+  private Segment() {}
+
+  /** The memory of a buffer. */
+  static Object of(ByteBuffer bytes) {
+    if (OF_BUFFER == null) {
+      return bytes;
+    }
+    try {
+      return (Object) OF_BUFFER.invokeExact(bytes);
+    } catch (Throwable e) {
+      throw new IllegalStateException("no segment of a buffer", e);
+    }
+  }
+}
