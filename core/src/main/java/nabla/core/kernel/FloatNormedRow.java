@@ -1,13 +1,19 @@
 package nabla.core.kernel;
 
+import nabla.core.memory.Storage;
+
 /**
  * A row that is normalized, in floats: x̂ = (x - mean) rstd = (x - near) scale + shift, where near
  * is the float next to the mean; and, with the gradient g of what became of it, its own gradient dx
  * = scale g w + (slope x̂ + rest).
  */
 final class FloatNormedRow {
-  final float[] x;
-  final float[] g;
+  final Storage x;
+  final Storage g;
+
+  /** The row's first element in them. */
+  final int at;
+
   final float near;
   final float scale;
   final float shift;
@@ -22,12 +28,18 @@ final class FloatNormedRow {
   float rest;
 
   /** A row without its slope and rest; g may be null. */
-  FloatNormedRow(float[] x, float[] g, double mean, double rstd) {
+  FloatNormedRow(Storage x, Storage g, int at, double mean, double rstd) {
     this.x = x;
     this.g = g;
+    this.at = at;
     this.near = (float) mean;
     this.scale = (float) rstd;
     this.shift = (float) ((near - mean) * rstd);
+  }
+
+  /** x̂ of an element x. */
+  float hat(float element) {
+    return (element - near) * scale + shift;
   }
 
   /**

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import nabla.core.memory.Storage;
 
 /**
- * {@link RowKernels} of floats. A row is read from memory once and worked on twice, tile by tile:
- * the first time as it comes in, the second time as the result goes out.
+ * {@link RowKernels} of floats. A row is worked on twice, the second time while the second-level
+ * cache still holds it.
  */
 final class FloatRows implements RowKernels {
   /**
@@ -19,55 +19,8 @@ final class FloatRows implements RowKernels {
   /** Fewer rows than this for a part, and its sums would be a good part of the work. */
   private static final int ENOUGH = 16;
 
-  /** Elements at a time: few calls for a long row, which the second-level cache holds. */
-  private static final int TILE = 8192;
-
-  /** What is done to the elements {@code from} to {@code to} of a row. */
-  @FunctionalInterface
-  private interface Part {
-    void run(int from, int to);
-  }
-
-  private static void tiles(int m, Part part) {
-    for (int from = 0; from < m; from += TILE) {
-      part.run(from, Math.min(m, from + TILE));
-    }
-  }
-
-  /** What backward reads. */
-  private record Inputs(
-      FloatBuffer g,
-      FloatBuffer x,
-      float[] w,
-      int m,
-      boolean centred,
-      DoubleBuffer means,
-      DoubleBuffer rstds) {
-    /** Row r, which will be in two rows of scratch. */
-    FloatNormedRow row(int r, int place) {
-      float[] row = Scratch.local().floatRow(place, m);
-      float[] grads = Scratch.local().floatRow(place + 1, m);
-      return new FloatNormedRow(row, grads, means.get(r), rstds.get(r));
-    }
-
-    void load(int r, FloatNormedRow row, int from, int to) {
-      x.get(r * m + from, row.x, from, to - from);
-      g.get(r * m + from, row.g, from, to - from);
-    }
-
-    /** Its gradient, from its sums. */
-    void store(int r, FloatNormedRow row, FloatBuffer dx) {
-      if (dx != null) {
-        row.summed(m, centred);
-        tiles(
-            m,
-            (from, to) -> {
-              FloatLanes.BEST.gradient(row, w, from, to);
-              dx.put(r * m + from, row.g, from, to - from);
-            });
-      }
-    }
-  }
+  /** Elements that are summed up in floats. */
+  private static final int PART = 8192;
 
   @Override
   public void forward(
@@ -81,37 +34,22 @@ final class FloatRows implements RowKernels {
       Storage mean,
       Storage rstd,
       Storage y) {
-    FloatBuffer in = x.floats();
-    FloatBuffer out = y.floats();
     DoubleBuffer means = mean.doubles();
     DoubleBuffer rstds = rstd.doubles();
     float[] w = values(weight, 2, m, 1);
     float[] b = values(bias, 3, m, 0);
-    FloatPlanes.Part moments = FloatPlanes.moments(means, rstds);
     int block = block(rows, rows * m / Parallel.GRAIN + 1);
     Parallel.run(
         pieces(rows, block),
         2L * rows * m,
         piece -> {
-          float[] row = Scratch.local().floatRow(0, m);
-          for (int i = piece * block; i < Math.min(rows, (piece + 1) * block); i++) {
-            int r = i;
-            tiles(
-                m,
-                (from, to) -> {
-                  in.get(r * m + from, row, from, to - from);
-                  moments.run(row, null, r, from, to, from);
-                });
+          for (int r = piece * block; r < Math.min(rows, (piece + 1) * block); r++) {
+            FloatPlanes.moments(x, r * m, m, r, means, rstds);
             double centre = means.get(r);
             means.put(r, centred ? centre : 0);
             rstds.put(r, 1 / Math.sqrt(rstds.get(r) + (centred ? 0 : centre * centre) + eps));
-            FloatNormedRow hat = new FloatNormedRow(row, null, means.get(r), rstds.get(r));
-            tiles(
-                m,
-                (from, to) -> {
-                  FloatLanes.BEST.affine(row, w, b, hat.near, hat.scale, hat.shift, from, to);
-                  out.put(r * m + from, row, from, to - from);
-                });
+            FloatNormedRow row = new FloatNormedRow(x, null, r * m, means.get(r), rstds.get(r));
+            FloatStretches.BEST.affine(row, w, b, 0, m, y);
           }
         });
   }
@@ -129,10 +67,9 @@ final class FloatRows implements RowKernels {
       Storage dx,
       Storage dw,
       Storage db) {
-    FloatBuffer out = dx == null ? null : dx.floats();
+    DoubleBuffer means = mean.doubles();
+    DoubleBuffer rstds = rstd.doubles();
     float[] w = values(weight, 2, m, 1);
-    Inputs inputs =
-        new Inputs(g.floats(), x.floats(), w, m, centred, mean.doubles(), rstd.doubles());
     int most = Math.min(PARTS, Math.max(PARTS / 2, rows / ENOUGH));
     int block = block(rows, Math.min(most, rows * m / Parallel.GRAIN + 1));
     int parts = pieces(rows, block);
@@ -146,24 +83,15 @@ final class FloatRows implements RowKernels {
           Arrays.fill(dws, at, at + m, 0);
           Arrays.fill(dbs, at, at + m, 0);
           int end = Math.min(rows, (piece + 1) * block);
-          for (int i = piece * block; i < end; i += 2) {
-            int r = i;
-            FloatNormedRow first = inputs.row(r, 0);
-            FloatNormedRow second = r + 1 < end ? inputs.row(r + 1, 6) : null;
-            tiles(
-                m,
-                (from, to) -> {
-                  inputs.load(r, first, from, to);
-                  if (second == null) {
-                    FloatLanes.BEST.sums(first, w, dws, dbs, at, from, to);
-                  } else {
-                    inputs.load(r + 1, second, from, to);
-                    FloatLanes.BEST.sums(first, second, w, dws, dbs, at, from, to);
-                  }
-                });
-            inputs.store(r, first, out);
-            if (second != null) {
-              inputs.store(r + 1, second, out);
+          for (int r = piece * block; r < end; r++) {
+            FloatNormedRow row = new FloatNormedRow(x, g, r * m, means.get(r), rstds.get(r));
+            for (int from = 0; from < m; from += PART) {
+              int to = Math.min(m, from + PART);
+              FloatStretches.BEST.sums(row, w, dws, dbs, at, from, to);
+            }
+            if (dx != null) {
+              row.summed(m, centred);
+              FloatStretches.BEST.gradient(row, w, 0, m, dx);
             }
           }
         });

@@ -1,5 +1,7 @@
 package nabla.core.kernel;
 
+import java.util.function.IntConsumer;
+
 /**
  * Planes in sets of equally many that share a mean and a variance: set s has the planes first(s),
  * first(s) + stride, ...
@@ -13,8 +15,8 @@ public record PlaneSets(int count, int size, int stride) {
   /** Fewer sets than this may leave threads idle that could share the planes of one. */
   private static final int ENOUGH = 8;
 
-  /** Elements of a set up to which all of it is held in scratch at once. */
-  static final int LARGE = 1 << 14;
+  /** Elements of a set that stays in the second-level cache while it is worked on twice. */
+  private static final int LARGE = 1 << 16;
 
   /** Elements of sets that are worked on together: both arrays of them in the first-level cache. */
   private static final int SMALL = 2048;
@@ -30,7 +32,7 @@ public record PlaneSets(int count, int size, int stride) {
    */
   public boolean suffice(int m) {
     boolean busy = count >= ENOUGH || (long) planes() * m < 2 * Parallel.GRAIN;
-    return busy && (neighbours() || fits(m));
+    return busy && (neighbours() || (long) size * m <= LARGE);
   }
 
   /** True if a set is one stretch of memory. */
@@ -38,14 +40,24 @@ public record PlaneSets(int count, int size, int stride) {
     return stride == 1;
   }
 
-  /** True if a set of planes of m elements is held in scratch at once. */
-  boolean fits(int m) {
-    return (long) size * m <= LARGE;
-  }
-
   /** Plane {@code i} of a set. */
   int plane(int set, int i) {
     return neighbours() ? set * size + i : set + i * stride;
+  }
+
+  /** Does something to each plane of sets {@code first} to {@code end} - 1, as memory has them. */
+  void forPlanes(int first, int end, IntConsumer each) {
+    if (neighbours()) {
+      for (int p = first * size; p < end * size; p++) {
+        each.accept(p);
+      }
+    } else {
+      for (int i = 0; i < size; i++) {
+        for (int set = first; set < end; set++) {
+          each.accept(plane(set, i));
+        }
+      }
+    }
   }
 
   /** What is done to sets {@code first} to {@code end} - 1. */

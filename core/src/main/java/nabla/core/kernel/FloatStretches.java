@@ -1,0 +1,58 @@
+package nabla.core.kernel;
+
+import nabla.core.memory.Storage;
+
+/**
+ * What normalization does to a stretch: n neighbouring elements of a tensor, from element {@code
+ * at} on. It works on the tensors' memory itself, since these loops do so little with an element
+ * that copying it to a tile and back would be half of their time. Results are never written over
+ * what is read.
+ */
+abstract class FloatStretches {
+  /** The Vector API where it is present, scalar Java where not. */
+  static final FloatStretches BEST =
+      Simd.present() ? new FloatVectorStretches() : new FloatScalarStretches();
+
+  /** Σ x[i]. */
+  abstract double sum(Storage x, int at, int n);
+
+  /** Σ (x[i] - centre) and Σ (x[i] - centre)², into the first two of {@code sums}. */
+  abstract void moments(Storage x, int at, int n, float centre, double[] sums);
+
+  /**
+   * Σ g[i] and Σ g[i] (x[i] - centre), into the first two of {@code sums}; where {@code positive},
+   * unless it is null, isn't above 0, g counts as 0.
+   */
+  abstract void sums(
+      Storage g, Storage positive, Storage x, int at, int n, float centre, double[] sums);
+
+  /** y[i] = (x[i] - centre) scale + shift, with {@code relu} at least 0. */
+  abstract void affine(
+      Storage x, int at, int n, float centre, float scale, float shift, boolean relu, Storage y);
+
+  /** dx[i] = scale g[i] + slope (x[i] - centre) + shift; {@code positive} as in {@link #sums}. */
+  abstract void gradient(
+      Storage g,
+      Storage positive,
+      Storage x,
+      int at,
+      int n,
+      float scale,
+      float slope,
+      float centre,
+      float shift,
+      Storage dx);
+
+  /** Of the elements {@code from} to {@code to} of a row: y[i] = x̂[i] w[i] + b[i]. */
+  abstract void affine(FloatNormedRow r, float[] w, float[] b, int from, int to, Storage y);
+
+  /**
+   * Of a row: dw[place + i] += g[i] x̂[i], db[place + i] += g[i], and what the row has of Σ g[i]
+   * w[i] and Σ g[i] w[i] x̂[i] grows.
+   */
+  abstract void sums(
+      FloatNormedRow r, float[] w, float[] dw, float[] db, int place, int from, int to);
+
+  /** Of a row: its gradient. */
+  abstract void gradient(FloatNormedRow r, float[] w, int from, int to, Storage dx);
+}

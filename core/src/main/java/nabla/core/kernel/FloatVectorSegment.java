@@ -1,0 +1,91 @@
+package nabla.core.kernel;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import nabla.core.memory.Segment;
+
+/**
+ * Vectors straight from and to memory off the heap; loaded only where the Vector API is present.
+ * The methods for that were replaced in JDK 21, so this calls those that it was compiled with, or
+ * looks up the new ones once; the JIT inlines a constant handle as it does a call.
+ */
+final class FloatVectorSegment {
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final boolean BUFFERS = Segment.TYPE == ByteBuffer.class;
+
+  /** (Object segment, int byteOffset) FloatVector; null with buffers. */
+  private static final MethodHandle LOAD = BUFFERS ? null : load();
+
+  /** (FloatVector, Object segment, int byteOffset) void; null with buffers. */
+  private static final MethodHandle STORE = BUFFERS ? null : store();
+
+  private FloatVectorSegment() {}
+
+  /** FloatVector.fromMemorySegment(S, segment, byteOffset, ORDER). */
+  private static MethodHandle load() {
+    MethodType type =
+        MethodType.methodType(
+            FloatVector.class, VectorSpecies.class, Segment.TYPE, long.class, ByteOrder.class);
+    try {
+      MethodHandle load =
+          MethodHandles.lookup().findStatic(FloatVector.class, "fromMemorySegment", type);
+      load = MethodHandles.insertArguments(load, 3, ORDER);
+      return MethodHandles.insertArguments(load, 0, S)
+          .asType(MethodType.methodType(FloatVector.class, Object.class, int.class));
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** vector.intoMemorySegment(segment, byteOffset, ORDER). */
+  private static MethodHandle store() {
+    MethodType type = MethodType.methodType(void.class, Segment.TYPE, long.class, ByteOrder.class);
+    try {
+      MethodHandle store =
+          MethodHandles.lookup().findVirtual(FloatVector.class, "intoMemorySegment", type);
+      return MethodHandles.insertArguments(store, 3, ORDER)
+          .asType(MethodType.methodType(void.class, FloatVector.class, Object.class, int.class));
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** The vector that begins with element i. */
+  static FloatVector load(Object segment, int i) {
+    if (BUFFERS) {
+      return FloatVector.fromByteBuffer(S, (ByteBuffer) segment, i * Float.BYTES, ORDER);
+    }
+    try {
+      return (FloatVector) LOAD.invokeExact(segment, i * Float.BYTES);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /** Stores a vector from element i on. */
+  static void store(FloatVector v, Object segment, int i) {
+    if (BUFFERS) {
+      v.intoByteBuffer((ByteBuffer) segment, i * Float.BYTES, ORDER);
+      return;
+    }
+    try {
+      STORE.invokeExact(v, segment, i * Float.BYTES);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /** What a handle threw: nothing checked, whatever its type says. */
+  private static RuntimeException rethrown(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+    return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+  }
+}

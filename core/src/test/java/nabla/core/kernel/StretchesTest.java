@@ -1,0 +1,218 @@
+package nabla.core.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Arrays;
+import java.util.Random;
+import nabla.core.memory.Storage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * What normalization does to stretches of memory: scalar and vector kernels agree with exact
+ * numbers up to rounding, for every length and start, and change nothing beside the stretch.
+ */
+class StretchesTest {
+  private static final int SIZE = 2051;
+  private static final int[] LENGTHS = {
+    0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 1000, 2048
+  };
+
+  /** What stands in results that nobody wrote to. */
+  private static final float UNTOUCHED = -77;
+
+  private final Random random = new Random(7);
+  private final float[] x = numbers();
+  private final float[] g = numbers();
+  private final float[] w = numbers();
+  private final float[] b = numbers();
+  private final float[] positive = numbers();
+
+  private final FloatStretches[] all = {new FloatScalarStretches(), FloatStretches.BEST};
+
+  @BeforeEach
+  void vectorsAreThere() {
+    assumeTrue(Simd.present(), "the Vector API isn't there");
+  }
+
+  private float[] numbers() {
+    float[] numbers = new float[SIZE];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (float) random.nextGaussian() + .5f;
+    }
+    return numbers;
+  }
+
+  private static Storage memory(float[] numbers) {
+    Storage memory = Storage.allocate(DataType.FLOAT, numbers.length);
+    memory.floats().put(0, numbers);
+    return memory;
+  }
+
+  private static Storage untouched() {
+    float[] numbers = new float[SIZE];
+    Arrays.fill(numbers, UNTOUCHED);
+    return memory(numbers);
+  }
+
+  /** The number at i, counted from the tensor's first. */
+  private interface Term {
+    double of(int i);
+  }
+
+  private static void assertSum(Term term, int at, int n, double actual) {
+    double sum = 0;
+    double magnitude = 0;
+    for (int i = at; i < at + n; i++) {
+      sum += term.of(i);
+      magnitude += Math.abs(term.of(i));
+    }
+    assertEquals(sum, actual, 2e-6 * magnitude, () -> n + " from " + at);
+  }
+
+  private static void assertMap(Term term, int at, int n, Storage actual) {
+    for (int i = 0; i < SIZE; i++) {
+      boolean in = i >= at && i < at + n;
+      int index = i;
+      assertEquals(
+          in ? term.of(i) : UNTOUCHED,
+          actual.floats().get(i),
+          1e-4,
+          () -> "element " + index + " of " + n + " from " + at);
+    }
+  }
+
+  private double where(int i) {
+    return positive[i] <= 0 ? 0 : g[i];
+  }
+
+  @Test
+  void sums() {
+    Storage in = memory(x);
+    Storage grads = memory(g);
+    Storage mask = memory(positive);
+    double[] sums = new double[2];
+    for (FloatStretches stretches : all) {
+      for (int n : LENGTHS) {
+        for (int at = 0; at < 3; at++) {
+          assertSum(i -> x[i], at, n, stretches.sum(in, at, n));
+          stretches.moments(in, at, n, .5f, sums);
+          assertSum(i -> x[i] - .5, at, n, sums[0]);
+          assertSum(i -> (x[i] - .5) * (x[i] - .5), at, n, sums[1]);
+          stretches.sums(grads, null, in, at, n, .5f, sums);
+          assertSum(i -> g[i], at, n, sums[0]);
+          assertSum(i -> g[i] * (x[i] - .5), at, n, sums[1]);
+          stretches.sums(grads, mask, in, at, n, .5f, sums);
+          assertSum(this::where, at, n, sums[0]);
+          assertSum(i -> where(i) * (x[i] - .5), at, n, sums[1]);
+        }
+      }
+    }
+  }
+
+  /** An infinity that was added up is not added again, nor becomes NaN, in what is left over. */
+  @Test
+  void infinityIsSummedUpOnce() {
+    float[] endless = new float[SIZE];
+    for (int n : LENGTHS) {
+      for (int i = 0; i < n; i++) {
+        Arrays.fill(endless, 0);
+        endless[i] = Float.POSITIVE_INFINITY;
+        Storage in = memory(endless);
+        for (FloatStretches stretches : all) {
+          assertEquals(Double.POSITIVE_INFINITY, stretches.sum(in, 0, n));
+        }
+        in.release();
+        i += n / 40;
+      }
+    }
+  }
+
+  @Test
+  void maps() {
+    Storage in = memory(x);
+    Storage grads = memory(g);
+    Storage mask = memory(positive);
+    for (FloatStretches stretches : all) {
+      for (int n : LENGTHS) {
+        int at = 1;
+        Storage y = untouched();
+        stretches.affine(in, at, n, .5f, 2, 3, false, y);
+        assertMap(i -> (x[i] - .5) * 2 + 3, at, n, y);
+        y = untouched();
+        stretches.affine(in, at, n, .5f, 2, .1f, true, y);
+        assertMap(i -> Math.max(0, (x[i] - .5) * 2 + .1), at, n, y);
+        Storage dx = untouched();
+        stretches.gradient(grads, null, in, at, n, 2, -3, .5f, .1f, dx);
+        assertMap(i -> 2 * g[i] - 3 * (x[i] - .5) + .1, at, n, dx);
+        dx = untouched();
+        stretches.gradient(grads, mask, in, at, n, 2, -3, .5f, .1f, dx);
+        assertMap(i -> 2 * where(i) - 3 * (x[i] - .5) + .1, at, n, dx);
+      }
+    }
+  }
+
+  /** ReLU hands a NaN on. */
+  @Test
+  void notANumberStaysOne() {
+    float[] broken = x.clone();
+    broken[3] = Float.NaN;
+    broken[40] = Float.NaN;
+    for (FloatStretches stretches : all) {
+      Storage y = untouched();
+      stretches.affine(memory(broken), 0, 41, 0, 1, 0, true, y);
+      assertEquals(Float.NaN, y.floats().get(3));
+      assertEquals(Float.NaN, y.floats().get(40));
+    }
+  }
+
+  /** A row at an odd place, from its second element on. */
+  @Test
+  void rows() {
+    Storage in = memory(x);
+    for (FloatStretches stretches : all) {
+      for (int n : LENGTHS) {
+        int at = 2;
+        int m = Math.min(n, SIZE - 3);
+        FloatNormedRow row = new FloatNormedRow(in, null, at, .5, 2);
+        Storage y = untouched();
+        stretches.affine(row, w, b, 1, 1 + m, y);
+        assertMap(i -> (x[i] - .5) * 2 * w[i - at] + b[i - at], at + 1, m, y);
+      }
+    }
+  }
+
+  @Test
+  void gradientsOfRows() {
+    Storage in = memory(x);
+    Storage grads = memory(g);
+    for (FloatStretches stretches : all) {
+      for (int n : LENGTHS) {
+        int m = Math.min(n, SIZE - 3);
+        FloatNormedRow r = new FloatNormedRow(in, grads, 2, .5, 2);
+        r.slope = 4;
+        r.rest = 5;
+        float[] dw = new float[SIZE];
+        float[] db = new float[SIZE];
+        stretches.sums(r, w, dw, db, 2, 1, 1 + m);
+        assertSum(i -> (double) g[2 + i] * w[i], 1, m, r.sum);
+        assertSum(i -> g[2 + i] * w[i] * hat(i), 1, m, r.moment);
+        for (int i = 0; i < SIZE - 2; i++) {
+          boolean inside = i >= 1 && i < 1 + m;
+          assertEquals(inside ? g[2 + i] * hat(i) : 0, dw[2 + i], 1e-4);
+          assertEquals(inside ? g[2 + i] : 0, db[2 + i], 1e-6);
+        }
+        Storage dx = untouched();
+        stretches.gradient(r, w, 1, 1 + m, dx);
+        assertMap(i -> 2. * g[i] * w[i - 2] + 4 * hat(i - 2) + 5, 3, m, dx);
+      }
+    }
+  }
+
+  /** x̂ of the row at 2. */
+  private double hat(int i) {
+    return (x[2 + i] - .5) * 2;
+  }
+}
