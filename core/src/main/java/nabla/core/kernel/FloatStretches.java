@@ -11,7 +11,9 @@ import nabla.core.memory.Storage;
 abstract class FloatStretches {
   /** The Vector API where it is present, scalar Java where not. */
   static final FloatStretches BEST =
-      Simd.present() ? new FloatVectorStretches() : new FloatScalarStretches();
+      Simd.present() && FloatVectorSegment.present()
+          ? new FloatVectorStretches()
+          : new FloatScalarStretches();
 
   /** Σ x[i]. */
   abstract double sum(Storage x, int at, int n);

@@ -11,7 +11,7 @@ import nabla.core.memory.Segment;
 
 /**
  * Vectors straight from and to memory off the heap; loaded only where the Vector API is present.
- * The methods for that were replaced in JDK 21, so this calls those that it was compiled with, or
+ * The methods for that are others since JDK 19, so this calls those that it was compiled with, or
  * looks up the new ones once; the JIT inlines a constant handle as it does a call.
  */
 final class FloatVectorSegment {
@@ -19,41 +19,44 @@ final class FloatVectorSegment {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final boolean BUFFERS = Segment.TYPE == ByteBuffer.class;
 
-  /** (Object segment, int byteOffset) FloatVector; null with buffers. */
-  private static final MethodHandle LOAD = BUFFERS ? null : load();
+  /** FloatVector.fromMemorySegment(S, segment, byteOffset, ORDER); null if there is no such. */
+  private static final MethodHandle LOAD;
 
-  /** (FloatVector, Object segment, int byteOffset) void; null with buffers. */
-  private static final MethodHandle STORE = BUFFERS ? null : store();
+  /** vector.intoMemorySegment(segment, byteOffset, ORDER); null if there is no such. */
+  private static final MethodHandle STORE;
+
+  static {
+    MethodHandles.Lookup lookup = MethodHandles.lookup();
+    Class<?> vector = FloatVector.class;
+    MethodHandle load = null;
+    MethodHandle store = null;
+    try {
+      MethodType from =
+          MethodType.methodType(
+              vector, VectorSpecies.class, Segment.TYPE, long.class, ByteOrder.class);
+      load = lookup.findStatic(vector, "fromMemorySegment", from);
+      load = MethodHandles.insertArguments(load, 3, ORDER);
+      load =
+          MethodHandles.insertArguments(load, 0, S)
+              .asType(MethodType.methodType(vector, Object.class, int.class));
+      MethodType into =
+          MethodType.methodType(void.class, Segment.TYPE, long.class, ByteOrder.class);
+      store = lookup.findVirtual(vector, "intoMemorySegment", into);
+      store =
+          MethodHandles.insertArguments(store, 3, ORDER)
+              .asType(MethodType.methodType(void.class, vector, Object.class, int.class));
+    } catch (ReflectiveOperationException e) {
+      store = null;
+    }
+    LOAD = load;
+    STORE = store;
+  }
 
   private FloatVectorSegment() {}
 
-  /** FloatVector.fromMemorySegment(S, segment, byteOffset, ORDER). */
-  private static MethodHandle load() {
-    MethodType type =
-        MethodType.methodType(
-            FloatVector.class, VectorSpecies.class, Segment.TYPE, long.class, ByteOrder.class);
-    try {
-      MethodHandle load =
-          MethodHandles.lookup().findStatic(FloatVector.class, "fromMemorySegment", type);
-      load = MethodHandles.insertArguments(load, 3, ORDER);
-      return MethodHandles.insertArguments(load, 0, S)
-          .asType(MethodType.methodType(FloatVector.class, Object.class, int.class));
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  /** vector.intoMemorySegment(segment, byteOffset, ORDER). */
-  private static MethodHandle store() {
-    MethodType type = MethodType.methodType(void.class, Segment.TYPE, long.class, ByteOrder.class);
-    try {
-      MethodHandle store =
-          MethodHandles.lookup().findVirtual(FloatVector.class, "intoMemorySegment", type);
-      return MethodHandles.insertArguments(store, 3, ORDER)
-          .asType(MethodType.methodType(void.class, FloatVector.class, Object.class, int.class));
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
+  /** True if this JDK has one of the ways. */
+  static boolean present() {
+    return BUFFERS || STORE != null;
   }
 
   /** The vector that begins with element i. */

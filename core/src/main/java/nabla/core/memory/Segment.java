@@ -7,28 +7,28 @@ import java.nio.Buffer;
 import java.nio.ByteBuffer;
 
 /**
- * Memory as the Vector API reads and writes it: a MemorySegment from JDK 21 on, whose API has no
- * other way to memory off the heap; a ByteBuffer before, where there are no such segments.
+ * Memory as the Vector API reads and writes it: a MemorySegment where there is one (since JDK 19),
+ * because the API then has no other way to memory off the heap; a ByteBuffer before.
  */
 public final class Segment {
   /** MemorySegment, or ByteBuffer. */
   public static final Class<?> TYPE;
 
+  /** (ByteBuffer) Object; null if a buffer itself is what is wanted. */
   private static final MethodHandle OF_BUFFER;
 
   static {
-    Class<?> type = ByteBuffer.class;
-    MethodHandle ofBuffer = null;
-    if (Runtime.version().feature() >= 21) {
-      try {
-        type = Class.forName("java.lang.foreign.MemorySegment");
-        ofBuffer =
-            MethodHandles.lookup()
-                .findStatic(type, "ofBuffer", MethodType.methodType(type, Buffer.class))
-                .asType(MethodType.methodType(Object.class, ByteBuffer.class));
-      } catch (ReflectiveOperationException e) {
-        throw new ExceptionInInitializerError(e);
-      }
+    Class<?> type;
+    MethodHandle ofBuffer;
+    try {
+      type = Class.forName("java.lang.foreign.MemorySegment");
+      ofBuffer =
+          MethodHandles.lookup()
+              .findStatic(type, "ofBuffer", MethodType.methodType(type, Buffer.class))
+              .asType(MethodType.methodType(Object.class, ByteBuffer.class));
+    } catch (ReflectiveOperationException e) {
+      type = ByteBuffer.class;
+      ofBuffer = null;
     }
     TYPE = type;
     OF_BUFFER = ofBuffer;
@@ -44,7 +44,7 @@ public final class Segment {
     try {
       return (Object) OF_BUFFER.invokeExact(bytes);
     } catch (Throwable e) {
-      throw new IllegalStateException("no segment of a buffer", e);
+      throw new IllegalStateException("no MemorySegment of a buffer", e);
     }
   }
 }
