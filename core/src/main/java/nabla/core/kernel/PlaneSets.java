@@ -21,6 +21,9 @@ public record PlaneSets(int count, int size, int stride) {
   /** Elements of sets that are worked on together: both arrays of them in the first-level cache. */
   private static final int SMALL = 2048;
 
+  /** The same of sets whose planes are apart: those of neighbouring sets share pages of memory. */
+  private static final int STREWN = 2 * LARGE;
+
   /** How many planes there are. */
   public int planes() {
     return count * size;
@@ -74,7 +77,8 @@ public record PlaneSets(int count, int size, int stride) {
     long elements = (long) planes() * m;
     int wanted = (int) (elements / Parallel.GRAIN) + 1;
     int block = (count + wanted - 1) / wanted;
-    int together = Math.max(1, Math.min(block, SMALL / Math.max(1, size * m)));
+    int most = neighbours() ? SMALL : STREWN;
+    int together = Math.max(1, Math.min(block, most / Math.max(1, size * m)));
     Parallel.run(
         (count + block - 1) / block,
         2 * elements,
