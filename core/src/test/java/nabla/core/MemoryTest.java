@@ -377,6 +377,29 @@ class MemoryTest {
     assertEquals(9, exported.get(1).getDouble(0, 0));
   }
 
+  /** As long as a vector, or longer. */
+  @Test
+  void tensorsBeginWhereACacheLineDoes() {
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE, DataType.LONG}) {
+      for (int n : new int[] {16, 17, 100, 784, 100_003}) {
+        Tensor x = Tensor.zeros(type, Shape.of(n));
+        assertEquals(0, x.array().data().pointer().address() % 64, n + " of " + type);
+        assertEquals(n, x.array().data().length());
+      }
+    }
+  }
+
+  @Test
+  void aViewOfAnArrayKeepsItsMemory() throws Exception {
+    INDArray row = Tensor.ones(1000, 1000).mul(3).array().getRow(7);
+    for (int i = 0; i < 20; i++) {
+      System.gc();
+      Thread.sleep(10);
+      Tensor.ones(1000, 1000).mul(9).array();
+    }
+    assertEquals(3000, row.sumNumber().doubleValue());
+  }
+
   @Test
   void theHighWaterMarkIsWhatTensorsHeldAtOnce() {
     Pool pool = Pool.local();
