@@ -1,11 +1,15 @@
 package nabla.core.kernel;
 
 import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import java.util.function.IntConsumer;
 import nabla.core.memory.Storage;
 
 /** {@link PlaneKernels} of floats. */
 final class FloatPlanes implements PlaneKernels {
+  /** How many elements of a part say where its mean is, about. */
+  private static final int SOME = 16;
+
   @Override
   public void normalize(
       Storage x,
@@ -26,6 +30,7 @@ final class FloatPlanes implements PlaneKernels {
     DoubleBuffer spreads = sigma2.doubles();
     double[] scale = new double[sets.planes()];
     double[] shift = new double[sets.planes()];
+    IntConsumer affine = affine(x, m, centres, scale, shift, relu, y);
     sets.forEach(
         m,
         (first, end) -> {
@@ -52,8 +57,7 @@ final class FloatPlanes implements PlaneKernels {
               shift[p] = bias[p % bias.length];
             }
           }
-          sets.forPlanes(
-              first, end, p -> affine(x, p * m, m, centres.get(p), scale[p], shift[p], relu, y));
+          sets.forPlanes(first, end, affine);
         });
   }
 
@@ -96,10 +100,12 @@ final class FloatPlanes implements PlaneKernels {
     double[] slope = new double[sets.planes()];
     double[] shift = new double[sets.planes()];
     double count = (double) sets.size() * m;
+    IntConsumer sums = sums(g, positive, x, m, centres, s1, s2);
+    IntConsumer gradient = gradient(g, positive, x, m, scale, slope, centres, shift, dx);
     sets.forEach(
         m,
         (first, end) -> {
-          sets.forPlanes(first, end, p -> sums(g, positive, x, p, m, centres.get(p), s1, s2));
+          sets.forPlanes(first, end, sums);
           if (dx == null) {
             return;
           }
@@ -117,11 +123,7 @@ final class FloatPlanes implements PlaneKernels {
               shift[p] = dMu / count;
             }
           }
-          sets.forPlanes(
-              first,
-              end,
-              p ->
-                  gradient(g, positive, x, p, m, scale[p], slope[p], centres.get(p), shift[p], dx));
+          sets.forPlanes(first, end, gradient);
         });
   }
 
@@ -156,10 +158,18 @@ final class FloatPlanes implements PlaneKernels {
     vars.put(p, var);
   }
 
-  /** A number near the mean of n elements. */
+  /** A number near the mean: that of some elements here and there, 0 if there is none. */
   private static float near(Storage x, int at, int n) {
-    int some = (n + 7) / 8;
-    return (float) (FloatStretches.BEST.sum(x, at, some) / some);
+    FloatBuffer in = x.floats();
+    int step = (n + SOME - 1) / SOME;
+    double sum = 0;
+    int count = 0;
+    for (int i = at; i < at + n; i += step) {
+      sum += in.get(i);
+      count++;
+    }
+    float near = (float) (sum / count);
+    return Float.isFinite(near) ? near : 0;
   }
 
   @Override
@@ -172,22 +182,32 @@ final class FloatPlanes implements PlaneKernels {
       double[] shift,
       boolean relu,
       Storage y) {
-    DoubleBuffer centres = centre.doubles();
-    forAll(planes, m, p -> affine(x, p * m, m, centres.get(p), scale[p], shift[p], relu, y));
+    forAll(planes, m, affine(x, m, centre.doubles(), scale, shift, relu, y));
   }
 
-  private static void affine(
+  private static IntConsumer affine(
       Storage x,
-      int at,
       int m,
-      double centre,
-      double scale,
-      double shift,
+      DoubleBuffer centres,
+      double[] scale,
+      double[] shift,
       boolean relu,
       Storage y) {
-    float near = (float) centre;
-    float b = (float) (shift - (centre - near) * scale);
-    FloatStretches.BEST.affine(x, at, m, near, (float) scale, b, relu, y);
+    return relu
+        ? p -> {
+          float b = shift(shift[p], centres.get(p), scale[p]);
+          FloatStretches.BEST.affineRelu(
+              x, p * m, m, (float) centres.get(p), (float) scale[p], b, y);
+        }
+        : p -> {
+          float b = shift(shift[p], centres.get(p), scale[p]);
+          FloatStretches.BEST.affine(x, p * m, m, (float) centres.get(p), (float) scale[p], b, y);
+        };
+  }
+
+  /** What is left to add once the float next to the centre was subtracted, and scaled. */
+  private static float shift(double shift, double centre, double scale) {
+    return (float) (shift - (centre - (float) centre) * scale);
   }
 
   @Override
@@ -200,32 +220,43 @@ final class FloatPlanes implements PlaneKernels {
       Storage centre,
       double[] s1,
       double[] s2) {
-    DoubleBuffer centres = centre.doubles();
-    forAll(planes, m, p -> sums(g, positive, x, p, m, centres.get(p), s1, s2));
+    forAll(planes, m, sums(g, positive, x, m, centre.doubles(), s1, s2));
   }
 
-  /** Of plane p. */
-  private static void sums(
+  private static IntConsumer sums(
       Storage g,
       Storage positive,
       Storage x,
-      int p,
       int m,
-      double centre,
+      DoubleBuffer centres,
       double[] s1,
       double[] s2) {
-    double[] sums = Scratch.local().sums;
-    float near = (float) centre;
-    double sum = 0;
-    double moment = 0;
-    for (int seen = 0; seen < m; seen += Scratch.TILE) {
-      int part = Math.min(Scratch.TILE, m - seen);
-      FloatStretches.BEST.sums(g, positive, x, p * m + seen, part, near, sums);
-      sum += sums[0];
-      moment += sums[1] - (centre - near) * sums[0];
-    }
-    s1[p] = sum;
-    s2[p] = moment;
+    return positive == null
+        ? p -> {
+          double[] sums = Scratch.local().sums;
+          for (int seen = 0; seen < m; seen += Scratch.TILE) {
+            int n = Math.min(Scratch.TILE, m - seen);
+            float near = (float) centres.get(p);
+            FloatStretches.BEST.sums(g, x, p * m + seen, n, near, sums);
+            add(sums, centres.get(p), p, seen, s1, s2);
+          }
+        }
+        : p -> {
+          double[] sums = Scratch.local().sums;
+          for (int seen = 0; seen < m; seen += Scratch.TILE) {
+            int n = Math.min(Scratch.TILE, m - seen);
+            float near = (float) centres.get(p);
+            FloatStretches.BEST.sumsWhere(positive, g, x, p * m + seen, n, near, sums);
+            add(sums, centres.get(p), p, seen, s1, s2);
+          }
+        };
+  }
+
+  /** To what there is of plane p, the sums of a part around the float next to the centre. */
+  private static void add(double[] sums, double centre, int p, int seen, double[] s1, double[] s2) {
+    double moment = sums[1] - (centre - (float) centre) * sums[0];
+    s1[p] = seen == 0 ? sums[0] : s1[p] + sums[0];
+    s2[p] = seen == 0 ? moment : s2[p] + moment;
   }
 
   @Override
@@ -240,26 +271,32 @@ final class FloatPlanes implements PlaneKernels {
       Storage centre,
       double[] c,
       Storage dx) {
-    DoubleBuffer centres = centre.doubles();
-    forAll(planes, m, p -> gradient(g, positive, x, p, m, a[p], b[p], centres.get(p), c[p], dx));
+    forAll(planes, m, gradient(g, positive, x, m, a, b, centre.doubles(), c, dx));
   }
 
-  /** Of plane p. */
-  private static void gradient(
+  private static IntConsumer gradient(
       Storage g,
       Storage positive,
       Storage x,
-      int p,
       int m,
-      double scale,
-      double slope,
-      double centre,
-      double shift,
+      double[] scale,
+      double[] slope,
+      DoubleBuffer centres,
+      double[] shift,
       Storage dx) {
-    float near = (float) centre;
-    float c = (float) (shift - (centre - near) * slope);
-    FloatStretches.BEST.gradient(
-        g, positive, x, p * m, m, (float) scale, (float) slope, near, c, dx);
+    return positive == null
+        ? p -> {
+          float near = (float) centres.get(p);
+          float c = shift(shift[p], centres.get(p), slope[p]);
+          FloatStretches.BEST.gradient(
+              g, x, p * m, m, (float) scale[p], (float) slope[p], near, c, dx);
+        }
+        : p -> {
+          float near = (float) centres.get(p);
+          float c = shift(shift[p], centres.get(p), slope[p]);
+          FloatStretches.BEST.gradientWhere(
+              positive, g, x, p * m, m, (float) scale[p], (float) slope[p], near, c, dx);
+        };
   }
 
   /** Does something to each plane. */

@@ -6,16 +6,6 @@ import nabla.core.memory.Storage;
 /** {@link FloatStretches} element by element. */
 final class FloatScalarStretches extends FloatStretches {
   @Override
-  double sum(Storage x, int at, int n) {
-    FloatBuffer in = x.floats();
-    double sum = 0;
-    for (int i = at; i < at + n; i++) {
-      sum += in.get(i);
-    }
-    return sum;
-  }
-
-  @Override
   void moments(Storage x, int at, int n, float centre, double[] sums) {
     FloatBuffer in = x.floats();
     double first = 0;
@@ -30,9 +20,19 @@ final class FloatScalarStretches extends FloatStretches {
   }
 
   @Override
-  void sums(Storage g, Storage positive, Storage x, int at, int n, float centre, double[] sums) {
+  void sums(Storage g, Storage x, int at, int n, float centre, double[] sums) {
+    sums(null, g, x, at, n, centre, sums);
+  }
+
+  @Override
+  void sumsWhere(
+      Storage positive, Storage g, Storage x, int at, int n, float centre, double[] sums) {
+    sums(positive.floats(), g, x, at, n, centre, sums);
+  }
+
+  private static void sums(
+      FloatBuffer mask, Storage g, Storage x, int at, int n, float centre, double[] sums) {
     FloatBuffer grads = g.floats();
-    FloatBuffer mask = positive == null ? null : positive.floats();
     FloatBuffer in = x.floats();
     double first = 0;
     double second = 0;
@@ -46,20 +46,26 @@ final class FloatScalarStretches extends FloatStretches {
   }
 
   @Override
-  void affine(
-      Storage x, int at, int n, float centre, float scale, float shift, boolean relu, Storage y) {
+  void affine(Storage x, int at, int n, float centre, float scale, float shift, Storage y) {
     FloatBuffer in = x.floats();
     FloatBuffer out = y.floats();
     for (int i = at; i < at + n; i++) {
-      float v = (in.get(i) - centre) * scale + shift;
-      out.put(i, relu ? Math.max(v, 0) : v);
+      out.put(i, (in.get(i) - centre) * scale + shift);
+    }
+  }
+
+  @Override
+  void affineRelu(Storage x, int at, int n, float centre, float scale, float shift, Storage y) {
+    FloatBuffer in = x.floats();
+    FloatBuffer out = y.floats();
+    for (int i = at; i < at + n; i++) {
+      out.put(i, Math.max((in.get(i) - centre) * scale + shift, 0));
     }
   }
 
   @Override
   void gradient(
       Storage g,
-      Storage positive,
       Storage x,
       int at,
       int n,
@@ -68,13 +74,40 @@ final class FloatScalarStretches extends FloatStretches {
       float centre,
       float shift,
       Storage dx) {
+    gradient(null, g, x, at, n, scale, slope, centre, shift, dx.floats());
+  }
+
+  @Override
+  void gradientWhere(
+      Storage positive,
+      Storage g,
+      Storage x,
+      int at,
+      int n,
+      float scale,
+      float slope,
+      float centre,
+      float shift,
+      Storage dx) {
+    gradient(positive.floats(), g, x, at, n, scale, slope, centre, shift, dx.floats());
+  }
+
+  private static void gradient(
+      FloatBuffer mask,
+      Storage g,
+      Storage x,
+      int at,
+      int n,
+      float scale,
+      float slope,
+      float centre,
+      float shift,
+      FloatBuffer dx) {
     FloatBuffer grads = g.floats();
-    FloatBuffer mask = positive == null ? null : positive.floats();
     FloatBuffer in = x.floats();
-    FloatBuffer out = dx.floats();
     for (int i = at; i < at + n; i++) {
       float u = mask != null && mask.get(i) <= 0 ? 0 : grads.get(i);
-      out.put(i, scale * u + (slope * (in.get(i) - centre) + shift));
+      dx.put(i, scale * u + (slope * (in.get(i) - centre) + shift));
     }
   }
 

@@ -15,27 +15,39 @@ abstract class FloatStretches {
           ? new FloatVectorStretches()
           : new FloatScalarStretches();
 
-  /** Σ x[i]. */
-  abstract double sum(Storage x, int at, int n);
-
   /** Σ (x[i] - centre) and Σ (x[i] - centre)², into the first two of {@code sums}. */
   abstract void moments(Storage x, int at, int n, float centre, double[] sums);
 
-  /**
-   * Σ g[i] and Σ g[i] (x[i] - centre), into the first two of {@code sums}; where {@code positive},
-   * unless it is null, isn't above 0, g counts as 0.
-   */
-  abstract void sums(
-      Storage g, Storage positive, Storage x, int at, int n, float centre, double[] sums);
+  /** Σ g[i] and Σ g[i] (x[i] - centre), into the first two of {@code sums}. */
+  abstract void sums(Storage g, Storage x, int at, int n, float centre, double[] sums);
 
-  /** y[i] = (x[i] - centre) scale + shift, with {@code relu} at least 0. */
-  abstract void affine(
-      Storage x, int at, int n, float centre, float scale, float shift, boolean relu, Storage y);
+  /** The same, but g counts as 0 where {@code positive} isn't above 0. */
+  abstract void sumsWhere(
+      Storage positive, Storage g, Storage x, int at, int n, float centre, double[] sums);
 
-  /** dx[i] = scale g[i] + slope (x[i] - centre) + shift; {@code positive} as in {@link #sums}. */
+  /** y[i] = (x[i] - centre) scale + shift. */
+  abstract void affine(Storage x, int at, int n, float centre, float scale, float shift, Storage y);
+
+  /** The larger of that and 0. */
+  abstract void affineRelu(
+      Storage x, int at, int n, float centre, float scale, float shift, Storage y);
+
+  /** dx[i] = scale g[i] + slope (x[i] - centre) + shift. */
   abstract void gradient(
       Storage g,
+      Storage x,
+      int at,
+      int n,
+      float scale,
+      float slope,
+      float centre,
+      float shift,
+      Storage dx);
+
+  /** The same, but g counts as 0 where {@code positive} isn't above 0. */
+  abstract void gradientWhere(
       Storage positive,
+      Storage g,
       Storage x,
       int at,
       int n,

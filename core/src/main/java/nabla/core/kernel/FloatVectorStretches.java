@@ -13,10 +13,10 @@ import nabla.core.memory.Storage;
  * at the end of a stretch is done with its last whole vector: a map does some elements twice, a sum
  * leaves out those that it had.
  *
- * <p>The loops have the form that {@link FloatVectorLanes} explains; a vector from or to memory
- * counts as two operations. Sums of every second vector take turns, so that an addition needn't
- * wait for the one before; they begin with {@code zero(S)}, since with a constant the JIT would
- * make objects.
+ * <p>A caller has one of these methods, not a choice of two: both would be inlined and count. The
+ * loops have the form that {@link FloatVectorLanes} explains; a vector from or to memory counts as
+ * two operations. Sums of every second vector take turns, so that an addition needn't wait for the
+ * one before; they begin with {@code zero(S)}, since with a constant the JIT would make objects.
  */
 final class FloatVectorStretches extends FloatStretches {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -37,31 +37,6 @@ final class FloatVectorStretches extends FloatStretches {
   /** g, but 0 where y ≤ 0. */
   private static FloatVector where(FloatVector y, FloatVector g) {
     return g.blend(ZERO, y.compare(VectorOperators.LE, ZERO));
-  }
-
-  @Override
-  double sum(Storage x, int at, int n) {
-    if (n < W) {
-      return REST.sum(x, at, n);
-    }
-    double[] sums = Scratch.local().sums;
-    sum(x.segment(), at, at + n, sums);
-    return sums[0];
-  }
-
-  private static void sum(Object x, int at, int to, double[] sums) {
-    FloatVector a = FloatVector.zero(S);
-    FloatVector otherA = FloatVector.zero(S);
-    int i = at;
-    for (int end = to - (to - at) % W; i < end; i += W) {
-      FloatVector next = a.add(load(x, i));
-      a = otherA;
-      otherA = next;
-    }
-    if (i < to) {
-      a = a.add(unseen(load(x, to - W), i - (to - W)));
-    }
-    totals(a.add(otherA), FloatVector.zero(S), sums);
   }
 
   @Override
@@ -98,13 +73,11 @@ final class FloatVectorStretches extends FloatStretches {
   }
 
   @Override
-  void sums(Storage g, Storage positive, Storage x, int at, int n, float centre, double[] sums) {
+  void sums(Storage g, Storage x, int at, int n, float centre, double[] sums) {
     if (n < W) {
-      REST.sums(g, positive, x, at, n, centre, sums);
-    } else if (positive == null) {
-      sums(g.segment(), x.segment(), at, at + n, centre, sums);
+      REST.sums(g, x, at, n, centre, sums);
     } else {
-      sumsWhere(positive.segment(), g.segment(), x.segment(), at, at + n, centre, sums);
+      sums(g.segment(), x.segment(), at, at + n, centre, sums);
     }
   }
 
@@ -131,6 +104,16 @@ final class FloatVectorStretches extends FloatStretches {
       b = u.fma(unseen(load(x, to - W).sub(m), seen), b);
     }
     totals(a.add(otherA), b.add(otherB), sums);
+  }
+
+  @Override
+  void sumsWhere(
+      Storage positive, Storage g, Storage x, int at, int n, float centre, double[] sums) {
+    if (n < W) {
+      REST.sumsWhere(positive, g, x, at, n, centre, sums);
+    } else {
+      sumsWhere(positive.segment(), g.segment(), x.segment(), at, at + n, centre, sums);
+    }
   }
 
   private static void sumsWhere(
@@ -160,12 +143,9 @@ final class FloatVectorStretches extends FloatStretches {
   }
 
   @Override
-  void affine(
-      Storage x, int at, int n, float centre, float scale, float shift, boolean relu, Storage y) {
+  void affine(Storage x, int at, int n, float centre, float scale, float shift, Storage y) {
     if (n < W) {
-      REST.affine(x, at, n, centre, scale, shift, relu, y);
-    } else if (relu) {
-      affineRelu(x.segment(), at, n, centre, scale, shift, y.segment());
+      REST.affine(x, at, n, centre, scale, shift, y);
     } else {
       affine(x.segment(), at, n, centre, scale, shift, y.segment());
     }
@@ -187,6 +167,15 @@ final class FloatVectorStretches extends FloatStretches {
     for (; i < to; i += W) {
       int last = Math.min(i, to - W);
       store(load(x, last).sub(m).fma(a, b), y, last);
+    }
+  }
+
+  @Override
+  void affineRelu(Storage x, int at, int n, float centre, float scale, float shift, Storage y) {
+    if (n < W) {
+      REST.affineRelu(x, at, n, centre, scale, shift, y);
+    } else {
+      affineRelu(x.segment(), at, n, centre, scale, shift, y.segment());
     }
   }
 
@@ -212,7 +201,6 @@ final class FloatVectorStretches extends FloatStretches {
   @Override
   void gradient(
       Storage g,
-      Storage positive,
       Storage x,
       int at,
       int n,
@@ -222,16 +210,10 @@ final class FloatVectorStretches extends FloatStretches {
       float shift,
       Storage dx) {
     if (n < W) {
-      REST.gradient(g, positive, x, at, n, scale, slope, centre, shift, dx);
-      return;
-    }
-    Object grads = g.segment();
-    Object in = x.segment();
-    Object out = dx.segment();
-    if (positive == null) {
-      gradient(grads, in, at, at + n, scale, slope, centre, shift, out);
+      REST.gradient(g, x, at, n, scale, slope, centre, shift, dx);
     } else {
-      gradientWhere(positive.segment(), grads, in, at, at + n, scale, slope, centre, shift, out);
+      Object out = dx.segment();
+      gradient(g.segment(), x.segment(), at, at + n, scale, slope, centre, shift, out);
     }
   }
 
@@ -259,6 +241,27 @@ final class FloatVectorStretches extends FloatStretches {
     for (; i < to; i += W) {
       int last = Math.min(i, to - W);
       store(load(g, last).fma(a, load(x, last).sub(m).fma(b, c)), dx, last);
+    }
+  }
+
+  @Override
+  void gradientWhere(
+      Storage positive,
+      Storage g,
+      Storage x,
+      int at,
+      int n,
+      float scale,
+      float slope,
+      float centre,
+      float shift,
+      Storage dx) {
+    if (n < W) {
+      REST.gradientWhere(positive, g, x, at, n, scale, slope, centre, shift, dx);
+    } else {
+      Object y = positive.segment();
+      Object out = dx.segment();
+      gradientWhere(y, g.segment(), x.segment(), at, at + n, scale, slope, centre, shift, out);
     }
   }
 

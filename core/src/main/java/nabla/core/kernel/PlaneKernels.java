@@ -11,8 +11,8 @@ import nabla.core.memory.Storage;
  * Other statistics are pooled outside, between a pass over all planes and the next: {@link
  * #moments} and {@link #affine}, backward {@link #sums} and {@link #gradient}.
  *
- * <p>A mean far from zero costs no accuracy: moments are taken around the mean of a plane's first
- * eighth, which is at most √7 standard deviations from the mean of the whole, and subtracting a
+ * <p>A mean far from zero costs no accuracy: moments are taken around the mean of 16 elements here
+ * and there, which is at most √(m/16) standard deviations from the mean of all, and subtracting a
  * mean takes away first the part that a float can hold, which is nearly exact, then the rest.
  */
 public sealed interface PlaneKernels permits FloatPlanes, DoublePlanes {

@@ -97,14 +97,13 @@ class StretchesTest {
     for (FloatStretches stretches : all) {
       for (int n : LENGTHS) {
         for (int at = 0; at < 3; at++) {
-          assertSum(i -> x[i], at, n, stretches.sum(in, at, n));
           stretches.moments(in, at, n, .5f, sums);
           assertSum(i -> x[i] - .5, at, n, sums[0]);
           assertSum(i -> (x[i] - .5) * (x[i] - .5), at, n, sums[1]);
-          stretches.sums(grads, null, in, at, n, .5f, sums);
+          stretches.sums(grads, in, at, n, .5f, sums);
           assertSum(i -> g[i], at, n, sums[0]);
           assertSum(i -> g[i] * (x[i] - .5), at, n, sums[1]);
-          stretches.sums(grads, mask, in, at, n, .5f, sums);
+          stretches.sumsWhere(mask, grads, in, at, n, .5f, sums);
           assertSum(this::where, at, n, sums[0]);
           assertSum(i -> where(i) * (x[i] - .5), at, n, sums[1]);
         }
@@ -116,13 +115,16 @@ class StretchesTest {
   @Test
   void infinityIsSummedUpOnce() {
     float[] endless = new float[SIZE];
+    double[] sums = new double[2];
     for (int n : LENGTHS) {
       for (int i = 0; i < n; i++) {
         Arrays.fill(endless, 0);
         endless[i] = Float.POSITIVE_INFINITY;
         Storage in = memory(endless);
         for (FloatStretches stretches : all) {
-          assertEquals(Double.POSITIVE_INFINITY, stretches.sum(in, 0, n));
+          stretches.moments(in, 0, n, 0, sums);
+          assertEquals(Double.POSITIVE_INFINITY, sums[0]);
+          assertEquals(Double.POSITIVE_INFINITY, sums[1]);
         }
         in.release();
         i += n / 40;
@@ -139,16 +141,16 @@ class StretchesTest {
       for (int n : LENGTHS) {
         int at = 1;
         Storage y = untouched();
-        stretches.affine(in, at, n, .5f, 2, 3, false, y);
+        stretches.affine(in, at, n, .5f, 2, 3, y);
         assertMap(i -> (x[i] - .5) * 2 + 3, at, n, y);
         y = untouched();
-        stretches.affine(in, at, n, .5f, 2, .1f, true, y);
+        stretches.affineRelu(in, at, n, .5f, 2, .1f, y);
         assertMap(i -> Math.max(0, (x[i] - .5) * 2 + .1), at, n, y);
         Storage dx = untouched();
-        stretches.gradient(grads, null, in, at, n, 2, -3, .5f, .1f, dx);
+        stretches.gradient(grads, in, at, n, 2, -3, .5f, .1f, dx);
         assertMap(i -> 2 * g[i] - 3 * (x[i] - .5) + .1, at, n, dx);
         dx = untouched();
-        stretches.gradient(grads, mask, in, at, n, 2, -3, .5f, .1f, dx);
+        stretches.gradientWhere(mask, grads, in, at, n, 2, -3, .5f, .1f, dx);
         assertMap(i -> 2 * where(i) - 3 * (x[i] - .5) + .1, at, n, dx);
       }
     }
@@ -162,7 +164,7 @@ class StretchesTest {
     broken[40] = Float.NaN;
     for (FloatStretches stretches : all) {
       Storage y = untouched();
-      stretches.affine(memory(broken), 0, 41, 0, 1, 0, true, y);
+      stretches.affineRelu(memory(broken), 0, 41, 0, 1, 0, y);
       assertEquals(Float.NaN, y.floats().get(3));
       assertEquals(Float.NaN, y.floats().get(40));
     }
