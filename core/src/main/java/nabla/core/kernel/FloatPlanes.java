@@ -158,7 +158,7 @@ final class FloatPlanes implements PlaneKernels {
     vars.put(p, var);
   }
 
-  /** A number near the mean: that of some elements here and there, 0 if there is none. */
+  /** A number near the mean: that of some elements here and there, or 0 if it isn't finite. */
   private static float near(Storage x, int at, int n) {
     FloatBuffer in = x.floats();
     int step = (n + SOME - 1) / SOME;

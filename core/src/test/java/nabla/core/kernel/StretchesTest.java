@@ -117,7 +117,7 @@ class StretchesTest {
     float[] endless = new float[SIZE];
     double[] sums = new double[2];
     for (int n : LENGTHS) {
-      for (int i = 0; i < n; i++) {
+      for (int i = 0; i < n; i += 1 + n / 40) {
         Arrays.fill(endless, 0);
         endless[i] = Float.POSITIVE_INFINITY;
         Storage in = memory(endless);
@@ -127,7 +127,6 @@ class StretchesTest {
           assertEquals(Double.POSITIVE_INFINITY, sums[1]);
         }
         in.release();
-        i += n / 40;
       }
     }
   }
