@@ -8,7 +8,7 @@ import nabla.core.memory.Storage;
 /** {@link PlaneKernels} of floats. */
 final class FloatPlanes implements PlaneKernels {
   /** How many elements of a part say where its mean is, about. */
-  private static final int SOME = 16;
+  private static final int SOME = 8;
 
   @Override
   public void normalize(
@@ -161,14 +161,12 @@ final class FloatPlanes implements PlaneKernels {
   /** A number near the mean: that of some elements here and there, or 0 if it isn't finite. */
   private static float near(Storage x, int at, int n) {
     FloatBuffer in = x.floats();
-    int step = (n + SOME - 1) / SOME;
+    int step = n / SOME;
     double sum = 0;
-    int count = 0;
-    for (int i = at; i < at + n; i += step) {
-      sum += in.get(i);
-      count++;
+    for (int i = 0; i < SOME; i++) {
+      sum += in.get(at + i * step);
     }
-    float near = (float) (sum / count);
+    float near = (float) (sum / SOME);
     return Float.isFinite(near) ? near : 0;
   }
 

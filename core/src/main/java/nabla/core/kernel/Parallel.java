@@ -1,6 +1,7 @@
 package nabla.core.kernel;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -8,8 +9,11 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Workers look for the next job for a while before they sleep, since the kernels of a training
  * step follow each other within microseconds and waking a thread costs more than a small kernel. A
- * second thread that asks while the workers are busy does its pieces itself. Which thread does a
- * piece never changes a number: pieces are independent.
+ * second thread that asks while the workers are busy does its pieces itself.
+ *
+ * <p>Each thread has a share of neighbouring pieces, the same in the next kernel with as many,
+ * whose operands its own cache then still holds; who is done with it helps with the others' shares.
+ * Which thread does a piece never changes a number: pieces are independent.
  */
 public final class Parallel {
   /** Below this many elements a piece isn't worth handing to another thread. */
@@ -36,32 +40,57 @@ public final class Parallel {
     /** In how many blocks of neighbouring pieces a thread has its share. */
     static final int BLOCKS = 16;
 
+    /** The distance of two threads' counters, in different cache lines. */
+    static final int APART = 16;
+
     final Piece piece;
     final int count;
+    final int threads;
     final int block;
-    final AtomicInteger next = new AtomicInteger();
+
+    /** The next piece of each share. */
+    final AtomicIntegerArray next;
+
     final AtomicInteger left;
     volatile Throwable failure;
 
     Job(Piece piece, int count, int threads) {
       this.piece = piece;
       this.count = count;
+      this.threads = threads;
       this.block = Math.max(1, count / (BLOCKS * threads));
+      this.next = new AtomicIntegerArray(threads * APART);
+      for (int i = 0; i < threads; i++) {
+        next.setPlain(i * APART, share(i));
+      }
       this.left = new AtomicInteger(count);
     }
 
-    void work() {
-      for (int from; (from = next.getAndAdd(block)) < count; ) {
-        int end = Math.min(count, from + block);
-        try {
-          for (int i = from; i < end; i++) {
-            piece.run(i);
-          }
-        } catch (Throwable t) {
-          failure = t;
-        } finally {
-          left.addAndGet(from - end);
+    /** The first piece of a thread's share. */
+    private int share(int thread) {
+      return (int) ((long) count * thread / threads);
+    }
+
+    /** Does what is left of a thread's share, then of the others'. */
+    void work(int thread) {
+      for (int i = 0; i < threads; i++) {
+        int share = (thread + i) % threads;
+        int end = share(share + 1);
+        for (int from; (from = next.getAndAdd(share * APART, block)) < end; ) {
+          work(from, Math.min(end, from + block));
         }
+      }
+    }
+
+    private void work(int from, int end) {
+      try {
+        for (int i = from; i < end; i++) {
+          piece.run(i);
+        }
+      } catch (Throwable t) {
+        failure = t;
+      } finally {
+        left.addAndGet(from - end);
       }
     }
   }
@@ -70,7 +99,8 @@ public final class Parallel {
     this.threads = threads;
     this.workers = new Thread[threads - 1];
     for (int i = 0; i < workers.length; i++) {
-      workers[i] = new Thread(this::serve, "nabla-" + (i + 1));
+      int thread = i + 1;
+      workers[i] = new Thread(() -> serve(thread), "nabla-" + thread);
       workers[i].setDaemon(true);
       workers[i].start();
     }
@@ -130,7 +160,7 @@ public final class Parallel {
     for (Thread worker : workers) {
       LockSupport.unpark(worker);
     }
-    shared.work();
+    shared.work(0);
     for (int spins = 0; shared.left.get() > 0; spins++) {
       if (spins < 10_000) {
         Thread.onSpinWait();
@@ -147,13 +177,13 @@ public final class Parallel {
     }
   }
 
-  private void serve() {
+  private void serve(int thread) {
     Job done = null;
     long idleSince = System.nanoTime();
     while (!dismissed) {
       Job current = job;
       if (current != null && current != done) {
-        current.work();
+        current.work(thread);
         done = current;
         idleSince = System.nanoTime();
       } else if (System.nanoTime() - idleSince < SPIN_NANOS) {

@@ -20,14 +20,20 @@ final class Scratch {
   /** The row for exponentials within other functions. */
   static final int EXPONENTIALS = ROWS - 2;
 
+  /**
+   * Elements that stay unused behind what is written all the time: a collector may put arrays of
+   * two threads side by side, which must not fight for the cache line between them.
+   */
+  private static final int APART = 32;
+
   private static final ThreadLocal<Scratch> LOCAL = ThreadLocal.withInitial(Scratch::new);
 
   private final float[][] floats = new float[TILES][TILE];
   private double[][] doubles;
   private long[][] longs;
 
-  /** Where sums of a tile are left. */
-  final double[] sums = new double[2];
+  /** Where two sums are left. */
+  final double[] sums = new double[2 + APART];
 
   private final float[][] floatRows = new float[ROWS][0];
   private final double[][] doubleRows = new double[ROWS][0];
@@ -71,7 +77,7 @@ final class Scratch {
   /** Row i, of at least a length. */
   float[] floatRow(int i, int length) {
     if (floatRows[i].length < length) {
-      floatRows[i] = new float[length];
+      floatRows[i] = new float[length + APART];
     }
     return floatRows[i];
   }
@@ -79,7 +85,7 @@ final class Scratch {
   /** Row i, of at least a length. */
   double[] doubleRow(int i, int length) {
     if (doubleRows[i].length < length) {
-      doubleRows[i] = new double[length];
+      doubleRows[i] = new double[length + APART];
     }
     return doubleRows[i];
   }
@@ -87,7 +93,7 @@ final class Scratch {
   /** Row i, of at least a length. */
   long[] longRow(int i, int length) {
     if (longRows[i].length < length) {
-      longRows[i] = new long[length];
+      longRows[i] = new long[length + APART];
     }
     return longRows[i];
   }
