@@ -1,9 +1,9 @@
 package nabla.core.kernel;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import nabla.core.memory.Storage;
 
 /**
  * A band of rows of an image, laid out with its padding: then each row of the column matrix of a
@@ -21,7 +21,6 @@ final class FloatVectorBand {
   private static final int MATRIX = 1 << 16;
 
   private float[] in = new float[0];
-  private float[] planes = new float[0];
   private float[] matrix = new float[0];
 
   /** True if a convolution can be computed from such bands. */
@@ -89,7 +88,7 @@ final class FloatVectorBand {
    * Lays out what output rows {@code from} to {@code from + rows - 1} are computed from, of the
    * planes {@code first} to {@code first + channels - 1} of x.
    */
-  float[] read(ConvSizes s, int first, int channels, int from, int rows, FloatBuffer x) {
+  float[] read(ConvSizes s, int first, int channels, int from, int rows, Storage x) {
     int width = width(s);
     int height = height(s, rows);
     // The last windows read on for two vectors.
@@ -103,16 +102,11 @@ final class FloatVectorBand {
     int bottom = Math.min(height, s.input()[1] + s.window().padding()[1] - from);
     int done = 0;
     if (top < bottom) {
-      int count = (bottom - top) * line;
-      if (planes.length < count + W) {
-        planes = new float[count + W];
-      }
       int start = (from + top - s.window().padding()[1]) * line;
       for (int c = 0; c < channels; c++) {
-        x.get((first + c) * s.inputs() + start, planes, 0, count);
         int to = (c * height + top) * width + left;
         Arrays.fill(in, done, to, 0);
-        spread(planes, in, to, line, width, bottom - top);
+        spread(x, (first + c) * s.inputs() + start, in, to, line, width, bottom - top);
         done = (c * height + bottom - 1) * width + left + line;
       }
     }
@@ -148,7 +142,7 @@ final class FloatVectorBand {
    * channels from {@code channel} on of all their {@code planes}.
    */
   float[] matrix(
-      ConvSizes s, int image, int images, int planes, int channel, int channels, FloatBuffer x) {
+      ConvSizes s, int image, int images, int planes, int channel, int channels, Storage x) {
     int stride = stride(s, images);
     int[] offsets = offsets(s, channels, s.output()[1]);
     if (matrix.length < offsets.length * stride + W) {
@@ -179,13 +173,26 @@ final class FloatVectorBand {
   }
 
   /** Copies rows to where they are {@code width} apart, with zeros between them. */
-  private static void spread(float[] x, float[] y, int to, int line, int width, int rows) {
+  private static void spread(
+      Storage x, int from, float[] y, int to, int line, int width, int rows) {
+    // The last vector of a row may reach into what follows it, but not past the tensor's end.
+    int room = x.length() - from - (line + W - 1) / W * W;
+    int inside = room < 0 ? 0 : Math.min(rows, room / line + 1);
+    spread(x.segment(), from, y, to, line, width, inside);
+    for (int row = inside; row < rows; row++) {
+      int at = to + row * width;
+      x.floats().get(from + row * line, y, at, line);
+      Arrays.fill(y, at + line, at + width, 0);
+    }
+  }
+
+  private static void spread(Object x, int from, float[] y, int to, int line, int width, int rows) {
     FloatVector zero = FloatVector.zero(S);
     for (int row = 0; row < rows; row++) {
-      int from = row * line;
+      int next = from + row * line;
       int at = to + row * width;
       for (int i = 0; i < line; i += W) {
-        FloatVector.fromArray(S, x, from + i).intoArray(y, at + i);
+        FloatVectorSegment.load(x, next + i).intoArray(y, at + i);
       }
       for (int i = line; i < width; i += W) {
         zero.intoArray(y, at + i);

@@ -36,7 +36,7 @@ final class FloatVectorConv {
   private final FloatVectorBand band = new FloatVectorBand();
   private float[] in;
   private float[] out = new float[0];
-  private float[] plane = new float[0];
+  private float[] row = new float[0];
   private float[] weights = new float[0];
   private float[] packed = new float[0];
 
@@ -122,18 +122,17 @@ final class FloatVectorConv {
       int size,
       float[] packed) {
     int taps = s.window().taps();
-    int stride = transposed ? taps : s.rows();
-    int there = Math.max(0, Math.min(size, s.filters() - first));
-    int to = (group * filters(s) + first) * s.rows();
-    for (int c = 0; c < s.channels(); c++) {
-      int from =
-          transposed
-              ? ((group * s.channels() + c) * s.filters() + first) * taps
-              : ((group * s.filters() + first) * s.channels() + c) * taps;
-      for (int tap = 0; tap < taps; tap++, to += size) {
-        int at = from + (transposed ? taps - 1 - tap : tap);
-        for (int f = 0; f < size; f++) {
-          packed[to + f] = f < there ? weights[at + f * stride] : 0;
+    int start = (group * filters(s) + first) * s.rows();
+    for (int f = 0; f < size; f++) {
+      boolean there = first + f < s.filters();
+      int to = start + f;
+      for (int c = 0; c < s.channels(); c++) {
+        int tap =
+            transposed
+                ? ((group * s.channels() + c) * s.filters() + first + f + 1) * taps - 1
+                : ((group * s.filters() + first + f) * s.channels() + c) * taps;
+        for (int i = 0; i < taps; i++, to += size) {
+          packed[to] = there ? weights[transposed ? tap - i : tap + i] : 0;
         }
       }
     }
@@ -152,13 +151,11 @@ final class FloatVectorConv {
     int columns = FloatVectorBand.columns(s, rows);
     int line = s.output()[2];
     int group = part % s.groups();
-    in = band.read(s, part * s.channels(), s.channels(), from, rows, x.floats());
+    in = band.read(s, part * s.channels(), s.channels(), from, rows, x);
     multiply(s, group, packed, FloatVectorBand.offsets(s, s.channels(), rows), columns);
-    plane = atLeast(plane, rows * line + W);
     for (int f = 0; f < s.filters(); f++) {
-      gather(f * columns, FloatVectorBand.width(s), line, rows, bias(s, bias, group, f));
       int at = (part * s.filters() + f) * s.outputs() + from * line;
-      y.floats().put(at, plane, 0, rows * line);
+      write(f * columns, FloatVectorBand.width(s), line, rows, bias(s, bias, group, f), y, at);
     }
   }
 
@@ -174,16 +171,14 @@ final class FloatVectorConv {
       Storage y) {
     int planes = s.groups() * s.channels();
     int columns = FloatVectorBand.stride(s, images) - W;
-    in = band.matrix(s, first, images, planes, group * s.channels(), s.channels(), x.floats());
+    in = band.matrix(s, first, images, planes, group * s.channels(), s.channels(), x);
     int[] offsets = FloatVectorBand.matrixOffsets(s, s.channels(), images);
     multiply(s, group, packed, offsets, columns);
-    plane = atLeast(plane, s.outputs() + W);
     for (int image = 0; image < images; image++) {
       for (int f = 0; f < s.filters(); f++) {
         int from = f * columns + image * s.outputs();
-        gather(from, s.outputs(), s.outputs(), 1, bias(s, bias, group, f));
         int to = ((first + image) * s.groups() + group) * s.filters() + f;
-        y.floats().put(to * s.outputs(), plane, 0, s.outputs());
+        write(from, 0, s.outputs(), 1, bias(s, bias, group, f), y, to * s.outputs());
       }
     }
   }
@@ -293,13 +288,28 @@ final class FloatVectorConv {
   }
 
   /** Rows of a filter without their gaps, plus its bias. */
-  private void gather(int from, int width, int line, int rows, float bias) {
+  private void write(int from, int width, int line, int rows, float bias, Storage y, int to) {
+    // What the last vector of a row writes too far, the next row overwrites: but not the last one.
+    int room = rows * line - (line + W - 1) / W * W;
+    int inside = room < 0 ? 0 : Math.min(rows, room / line + 1);
+    write(out, from, width, line, inside, bias, y.segment(), to);
+    row = atLeast(row, line);
+    for (int i = inside; i < rows; i++) {
+      for (int j = 0; j < line; j++) {
+        row[j] = out[from + i * width + j] + bias;
+      }
+      y.floats().put(to + i * line, row, 0, line);
+    }
+  }
+
+  private static void write(
+      float[] out, int from, int width, int line, int rows, float bias, Object y, int to) {
     FloatVector add = FloatVector.broadcast(S, bias);
     for (int row = 0; row < rows; row++) {
       int at = from + row * width;
-      int to = row * line;
+      int next = to + row * line;
       for (int i = 0; i < line; i += W) {
-        FloatVector.fromArray(S, out, at + i).add(add).intoArray(plane, to + i);
+        FloatVectorSegment.store(FloatVector.fromArray(S, out, at + i).add(add), y, next + i);
       }
     }
   }

@@ -68,7 +68,11 @@ final class FloatVectorConvWeight {
     int worth = (int) Math.min(most, (long) s.batch() * s.outputs() / COLUMNS);
     int parts = Math.max(1, Math.min(s.batch(), worth));
     int splits = Math.min(s.channels(), (PIECES + parts - 1) / parts);
-    Storage sums = Storage.allocate(DataType.FLOAT, parts * s.weights());
+    // Of a part, for each group and split, as they are summed up: filters are neighbours.
+    int area = rows(s, (s.channels() + splits - 1) / splits) * filters(s);
+    int n = s.groups() * splits * area;
+    Storage sums = Storage.allocate(DataType.FLOAT, parts * n);
+    Storage total = Storage.allocate(DataType.FLOAT, n);
     Parallel.run(
         parts * splits,
         2 * s.work(),
@@ -76,17 +80,29 @@ final class FloatVectorConvWeight {
           int part = piece / splits;
           int first = s.batch() * part / parts;
           int end = s.batch() * (part + 1) / parts;
-          int channel = s.channels() * (piece % splits) / splits;
-          int channels = s.channels() * (piece % splits + 1) / splits - channel;
+          int split = piece % splits;
+          int channel = s.channels() * split / splits;
+          int channels = s.channels() * (split + 1) / splits - channel;
           FloatVectorConvWeight local = LOCAL.get();
           for (int group = 0; group < s.groups(); group++) {
-            local.run(s, group, first, end, channel, channels, g.floats(), x.floats());
-            int to = (part * s.groups() + group) * s.filters() * s.rows();
-            local.write(s, channels, sums.floats(), to + channel * s.window().taps());
+            local.run(s, group, first, end, channel, channels, g.floats(), x);
+            int to = part * n + (group * splits + split) * area;
+            sums.floats().put(to, local.sums, 0, rows(s, channels) * filters(s));
           }
         });
-    FloatConv.addParts(sums, parts, dWeight, s.weights());
+    FloatConv.addParts(sums, parts, total, n);
+    Parallel.run(
+        s.groups() * splits,
+        n,
+        piece -> {
+          int split = piece % splits;
+          int channel = s.channels() * split / splits;
+          int channels = s.channels() * (split + 1) / splits - channel;
+          int to = piece / splits * s.filters() * s.rows() + channel * s.window().taps();
+          LOCAL.get().write(s, total.floats(), piece * area, channels, dWeight.floats(), to);
+        });
     sums.release();
+    total.release();
     return finite(dWeight, s.weights());
   }
 
@@ -109,7 +125,7 @@ final class FloatVectorConvWeight {
       int channel,
       int channels,
       FloatBuffer g,
-      FloatBuffer x) {
+      Storage x) {
     int count = rows(s, channels) * filters(s);
     sums = atLeast(sums, count);
     Arrays.fill(sums, 0, count, 0);
@@ -124,7 +140,7 @@ final class FloatVectorConvWeight {
 
   /** Adds the products of an image, band by band. */
   private void addImage(
-      ConvSizes s, int part, int channel, int channels, FloatBuffer g, FloatBuffer x) {
+      ConvSizes s, int part, int channel, int channels, FloatBuffer g, Storage x) {
     int height = s.output()[1];
     int line = s.output()[2];
     int width = FloatVectorBand.width(s);
@@ -151,7 +167,7 @@ final class FloatVectorConvWeight {
       int channel,
       int channels,
       FloatBuffer g,
-      FloatBuffer x) {
+      Storage x) {
     int n = s.outputs();
     int most = FloatVectorBand.images(s, Math.max(filters(s), channels * s.window().taps()));
     for (int from = first; from < end; from += most) {
@@ -292,15 +308,20 @@ final class FloatVectorConvWeight {
     }
   }
 
-  private void write(ConvSizes s, int channels, FloatBuffer to, int at) {
+  /** Turns sums of a number of channels into rows of the weight's gradient. */
+  private void write(
+      ConvSizes s, FloatBuffer total, int at, int channels, FloatBuffer dWeight, int to) {
+    int height = rows(s, channels);
+    sums = atLeast(sums, height * filters(s));
+    total.get(at, sums, 0, height * filters(s));
     int count = channels * s.window().taps();
-    float[] row = planes = atLeast(planes, count);
+    planes = atLeast(planes, count);
     for (int f = 0; f < s.filters(); f++) {
-      int from = f / LANES * rows(s, channels) * LANES + f % LANES;
-      for (int r = 0; r < count; r++) {
-        row[r] = sums[from + r * LANES];
+      int from = f / LANES * height * LANES + f % LANES;
+      for (int r = 0; r < count; r++, from += LANES) {
+        planes[r] = sums[from];
       }
-      to.put(at + f * s.rows(), row, 0, count);
+      dWeight.put(to + f * s.rows(), planes, 0, count);
     }
   }
 
