@@ -17,11 +17,8 @@ final class FloatVectorConvWeight {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int W = S.length();
 
-  /** Rows of the column matrix that are computed together, with two vectors of filters each. */
-  private static final int BLOCK = 6;
-
-  /** Filters that are computed together. */
-  private static final int LANES = 2 * W;
+  /** Vectors of sums that are computed together: they fill the registers. */
+  private static final int BLOCK = 12;
 
   /** Elements of the input, and of the output's gradient, that are held at once. */
   private static final int ROOM = 1 << 16;
@@ -39,7 +36,7 @@ final class FloatVectorConvWeight {
       ThreadLocal.withInitial(FloatVectorConvWeight::new);
 
   private final FloatVectorBand band = new FloatVectorBand();
-  private final float[] tile = new float[BLOCK * LANES];
+  private final float[] tile = new float[BLOCK * W];
   private float[] turned = new float[0];
   private float[] planes = new float[0];
   private float[] sums = new float[0];
@@ -48,7 +45,7 @@ final class FloatVectorConvWeight {
 
   /** True if it can compute this, and few lanes are idle; asked only where the Vector API is. */
   static boolean fits(ConvSizes s) {
-    return FloatVectorBand.fits(s) && 2 * s.filters() > LANES && fits(s, s.channels(), 1);
+    return FloatVectorBand.fits(s) && 2 * s.filters() > lanes(s) && fits(s, s.channels(), 1);
   }
 
   private static boolean fits(ConvSizes s, int channels, int rows) {
@@ -152,7 +149,7 @@ final class FloatVectorConvWeight {
       int rows = Math.min(most, height - from);
       int columns = rows * width - FloatVectorBand.gap(s);
       float[] in = band.read(s, part * s.channels() + channel, channels, from, rows, x);
-      turned = atLeast(turned, filters(s) * columns + FloatVectorBand.gap(s) * LANES);
+      turned = atLeast(turned, filters(s) * columns + FloatVectorBand.gap(s) * lanes(s));
       turn(s, part, from * line, rows, line, width, 0, columns, g);
       add(s, in, FloatVectorBand.offsets(s, channels, rows), columns);
     }
@@ -186,17 +183,23 @@ final class FloatVectorConvWeight {
   /** Adds the products of a number of columns. */
   private void add(ConvSizes s, float[] in, int[] starts, int columns) {
     // The rows too many of the last block are the last one once more.
-    int count = (starts.length + BLOCK - 1) / BLOCK * BLOCK;
+    int lanes = lanes(s);
+    int block = block(s);
+    int count = (starts.length + block - 1) / block * block;
     int[] offsets = Arrays.copyOf(starts, count);
     Arrays.fill(offsets, starts.length, count, starts[starts.length - 1]);
     int to = 0;
-    for (int f = 0; f < filters(s) / LANES; f++) {
-      for (int r = 0; r < count; r += BLOCK) {
-        block(in, turned, offsets, r, f * columns * LANES, columns, tile);
-        for (int i = 0; i < BLOCK * LANES; i++) {
+    for (int f = 0; f < filters(s); f += lanes) {
+      for (int r = 0; r < count; r += block) {
+        if (lanes == W) {
+          twelve(in, turned, offsets, r, f * columns, columns, tile);
+        } else {
+          six(in, turned, offsets, r, f * columns, columns, tile);
+        }
+        for (int i = 0; i < BLOCK * W; i++) {
           sums[to + i] += tile[i];
         }
-        to += BLOCK * LANES;
+        to += BLOCK * W;
       }
     }
   }
@@ -205,7 +208,7 @@ final class FloatVectorConvWeight {
    * Two vectors of filters of six rows of the column matrix. The arrays are variables of the method
    * and no products are indices: with fields and products the loop takes twice as long.
    */
-  private static void block(
+  private static void six(
       float[] in, float[] turned, int[] offsets, int r, int at, int columns, float[] tile) {
     int a = offsets[r];
     int b = offsets[r + 1];
@@ -226,7 +229,7 @@ final class FloatVectorConvWeight {
     FloatVector f0 = a0;
     FloatVector f1 = a0;
     int next = at;
-    for (int i = 0; i < columns; i++, next += LANES) {
+    for (int i = 0; i < columns; i++, next += 2 * W) {
       FloatVector g0 = FloatVector.fromArray(S, turned, next);
       FloatVector g1 = FloatVector.fromArray(S, turned, next + W);
       FloatVector k = FloatVector.broadcast(S, in[a + i]);
@@ -249,11 +252,62 @@ final class FloatVectorConvWeight {
       f1 = g1.fma(k, f1);
     }
     store(a0, a1, tile, 0);
-    store(b0, b1, tile, LANES);
-    store(c0, c1, tile, 2 * LANES);
-    store(d0, d1, tile, 3 * LANES);
-    store(e0, e1, tile, 4 * LANES);
-    store(f0, f1, tile, 5 * LANES);
+    store(b0, b1, tile, 2 * W);
+    store(c0, c1, tile, 4 * W);
+    store(d0, d1, tile, 6 * W);
+    store(e0, e1, tile, 8 * W);
+    store(f0, f1, tile, 10 * W);
+  }
+
+  /** One vector of filters of twelve rows, where there are no more filters than that. */
+  private static void twelve(
+      float[] in, float[] turned, int[] offsets, int r, int at, int columns, float[] tile) {
+    int at0 = offsets[r + 0];
+    int at1 = offsets[r + 1];
+    int at2 = offsets[r + 2];
+    int at3 = offsets[r + 3];
+    int at4 = offsets[r + 4];
+    int at5 = offsets[r + 5];
+    int at6 = offsets[r + 6];
+    int at7 = offsets[r + 7];
+    int at8 = offsets[r + 8];
+    int at9 = offsets[r + 9];
+    int at10 = offsets[r + 10];
+    int at11 = offsets[r + 11];
+    FloatVector a = FloatVector.zero(S);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    FloatVector e = a;
+    FloatVector f = a;
+    FloatVector g = a;
+    FloatVector h = a;
+    FloatVector i = a;
+    FloatVector j = a;
+    FloatVector k = a;
+    FloatVector l = a;
+    int next = at;
+    for (int column = 0; column < columns; column++, next += W) {
+      FloatVector v = FloatVector.fromArray(S, turned, next);
+      a = v.fma(FloatVector.broadcast(S, in[at0 + column]), a);
+      b = v.fma(FloatVector.broadcast(S, in[at1 + column]), b);
+      c = v.fma(FloatVector.broadcast(S, in[at2 + column]), c);
+      d = v.fma(FloatVector.broadcast(S, in[at3 + column]), d);
+      e = v.fma(FloatVector.broadcast(S, in[at4 + column]), e);
+      f = v.fma(FloatVector.broadcast(S, in[at5 + column]), f);
+      g = v.fma(FloatVector.broadcast(S, in[at6 + column]), g);
+      h = v.fma(FloatVector.broadcast(S, in[at7 + column]), h);
+      i = v.fma(FloatVector.broadcast(S, in[at8 + column]), i);
+      j = v.fma(FloatVector.broadcast(S, in[at9 + column]), j);
+      k = v.fma(FloatVector.broadcast(S, in[at10 + column]), k);
+      l = v.fma(FloatVector.broadcast(S, in[at11 + column]), l);
+    }
+    store(a, b, tile, 0);
+    store(c, d, tile, 2 * W);
+    store(e, f, tile, 4 * W);
+    store(g, h, tile, 6 * W);
+    store(i, j, tile, 8 * W);
+    store(k, l, tile, 10 * W);
   }
 
   private static void store(FloatVector first, FloatVector second, float[] tile, int to) {
@@ -276,31 +330,33 @@ final class FloatVectorConvWeight {
       int columns,
       FloatBuffer g) {
     int n = lines * line;
-    int gap = (width - line) * LANES;
+    int lanes = lanes(s);
+    int gap = (width - line) * lanes;
     planes = atLeast(planes, 4 * n);
-    for (int first = 0; first < filters(s); first += LANES) {
-      int to = first * columns + column * LANES;
+    for (int first = 0; first < filters(s); first += lanes) {
+      int to = first * columns + column * lanes;
       for (int i = 0; i < lines && gap > 0; i++) {
-        int end = to + (i * width + line) * LANES;
+        int end = to + (i * width + line) * lanes;
         Arrays.fill(turned, end, end + gap, 0);
       }
-      for (int f = first; f < first + LANES; f += 4) {
+      for (int f = first; f < first + lanes; f += 4) {
         int there = Math.max(0, Math.min(4, s.filters() - f));
         for (int i = 0; i < there; i++) {
           g.get((part * s.filters() + f + i) * s.outputs() + from, planes, i * n, n);
         }
         Arrays.fill(planes, there * n, 4 * n, 0);
         for (int i = 0; i < lines; i++) {
-          interleave(planes, i * line, n, line, turned, to + i * width * LANES + f - first);
+          interleave(planes, i * line, n, line, turned, to + i * width * lanes + f - first, lanes);
         }
       }
     }
   }
 
   /** Rows of four filters, as four neighbours of each column. */
-  private static void interleave(float[] x, int from, int n, int line, float[] y, int to) {
+  private static void interleave(
+      float[] x, int from, int n, int line, float[] y, int to, int lanes) {
     int at = to;
-    for (int i = from; i < from + line; i++, at += LANES) {
+    for (int i = from; i < from + line; i++, at += lanes) {
       y[at] = x[i];
       y[at + 1] = x[i + n];
       y[at + 2] = x[i + 2 * n];
@@ -314,11 +370,12 @@ final class FloatVectorConvWeight {
     int height = rows(s, channels);
     sums = atLeast(sums, height * filters(s));
     total.get(at, sums, 0, height * filters(s));
+    int lanes = lanes(s);
     int count = channels * s.window().taps();
     planes = atLeast(planes, count);
     for (int f = 0; f < s.filters(); f++) {
-      int from = f / LANES * height * LANES + f % LANES;
-      for (int r = 0; r < count; r++, from += LANES) {
+      int from = f / lanes * height * lanes + f % lanes;
+      for (int r = 0; r < count; r++, from += lanes) {
         planes[r] = sums[from];
       }
       dWeight.put(to + f * s.rows(), planes, 0, count);
@@ -327,12 +384,24 @@ final class FloatVectorConvWeight {
 
   /** Rows of the column matrix of a number of channels, in whole blocks. */
   private static int rows(ConvSizes s, int channels) {
-    return (channels * s.window().taps() + BLOCK - 1) / BLOCK * BLOCK;
+    int block = block(s);
+    return (channels * s.window().taps() + block - 1) / block * block;
   }
 
-  /** Filters of a group, in whole blocks. */
+  /** Filters of a group, in whole vectors or pairs of them. */
   private static int filters(ConvSizes s) {
-    return (s.filters() + LANES - 1) / LANES * LANES;
+    int lanes = lanes(s);
+    return (s.filters() + lanes - 1) / lanes * lanes;
+  }
+
+  /** Filters that are computed together; turning takes four at a time. */
+  private static int lanes(ConvSizes s) {
+    return s.filters() <= W && W >= 4 ? W : 2 * W;
+  }
+
+  /** Rows of the column matrix that are computed together. */
+  private static int block(ConvSizes s) {
+    return BLOCK * W / lanes(s);
   }
 
   private static float[] atLeast(float[] array, int n) {
