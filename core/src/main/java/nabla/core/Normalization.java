@@ -48,21 +48,20 @@ sealed interface Normalization extends Op {
       return y;
     }
 
-    /** Which planes share statistics; null where these are mixed or given, or too many share. */
+    /** Which planes share statistics; null where these are mixed or given. */
     private PlaneSets sets(Tensor x) {
       int n = x.size(0);
       int c = x.size(1);
-      PlaneSets sets = null;
       if (statistics instanceof Statistics.Instance) {
-        sets = new PlaneSets(n * c, 1, 1);
+        return new PlaneSets(n * c, 1, 1);
       } else if (statistics instanceof Statistics.Layer) {
-        sets = new PlaneSets(n, c, 1);
+        return new PlaneSets(n, c, 1);
       } else if (statistics instanceof Statistics.Group group) {
-        sets = new PlaneSets(n * group.groups(), c / group.groups(), 1);
+        return new PlaneSets(n * group.groups(), c / group.groups(), 1);
       } else if (statistics instanceof Statistics.Batch) {
-        sets = new PlaneSets(c, n, c);
+        return new PlaneSets(c, n, c);
       }
-      return sets != null && sets.suffice(size(x)) ? sets : null;
+      return null;
     }
 
     /** How many elements a plane has. */
@@ -74,7 +73,7 @@ sealed interface Normalization extends Op {
       return Tensor.empty(DataType.DOUBLE, Shape.of(x.size(0), x.size(1)));
     }
 
-    /** All of a set's work before the next set's. */
+    /** The kernels pool what is simply shared. */
     private Tables share(Call call, Tensor x, PlaneSets sets, boolean relu, Tensor y) {
       Tables tables = new Tables(table(x), table(x), table(x), table(x), null);
       PlaneKernels.of(x.isFloat())

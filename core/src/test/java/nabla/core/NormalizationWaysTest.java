@@ -24,7 +24,7 @@ class NormalizationWaysTest {
           new Statistics.Group(2),
           new Statistics.Batch());
 
-  /** Small; few large planes; many planes in sets small and large; planes larger than a tile. */
+  /** Small; few large planes; many planes; many small ones; planes larger than a tile. */
   private static final List<Shape> SHAPES =
       List.of(
           Shape.of(3, 4, 5, 7),
@@ -70,12 +70,11 @@ class NormalizationWaysTest {
   }
 
   @Test
-  void fewLargeSetsGoTheOtherWay() {
-    assertFalse(new PlaneSets(4, 1, 1).suffice(100 * 100));
-    assertTrue(new PlaneSets(8, 8, 1).suffice(50 * 50));
-    assertTrue(new PlaneSets(8, 8, 8).suffice(50 * 50));
-    assertFalse(new PlaneSets(8, 8, 8).suffice(100 * 100));
-    assertTrue(new PlaneSets(2, 2, 1).suffice(5));
+  void fewLargeOrStrewnSetsGoTheOtherWay() {
+    assertFalse(new PlaneSets(4, 1, 1).oneByOne(100 * 100));
+    assertTrue(new PlaneSets(8, 8, 1).oneByOne(50 * 50));
+    assertFalse(new PlaneSets(8, 8, 8).oneByOne(50 * 50));
+    assertTrue(new PlaneSets(2, 2, 1).oneByOne(5));
   }
 
   private static void agrees(Fused op, Shape shape, Shape affine) {

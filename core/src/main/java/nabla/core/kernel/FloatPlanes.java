@@ -10,6 +10,9 @@ final class FloatPlanes implements PlaneKernels {
   /** How many elements of a part say where its mean is, about. */
   private static final int SOME = 8;
 
+  /** Pieces of work that a thread has at least. */
+  private static final int PIECES = 4;
+
   @Override
   public void normalize(
       Storage x,
@@ -30,22 +33,9 @@ final class FloatPlanes implements PlaneKernels {
     DoubleBuffer spreads = sigma2.doubles();
     double[] scale = new double[sets.planes()];
     double[] shift = new double[sets.planes()];
-    IntConsumer affine = affine(x, m, centres, scale, shift, relu, y);
-    sets.forEach(
-        m,
+    PlaneSets.Task pooled =
         (first, end) -> {
-          if (sets.neighbours()) {
-            int n = sets.size() * m;
-            for (int set = first; set < end; set++) {
-              moments(x, set * n, n, set, means, vars);
-            }
-          } else {
-            sets.forPlanes(first, end, p -> moments(x, p * m, m, p, means, vars));
-          }
           for (int set = first; set < end; set++) {
-            if (!sets.neighbours()) {
-              pool(sets, set, means, vars);
-            }
             double centre = means.get(set);
             double spread = vars.get(set);
             double rstd = 1 / Math.sqrt(spread + eps);
@@ -57,13 +47,34 @@ final class FloatPlanes implements PlaneKernels {
               shift[p] = bias[p % bias.length];
             }
           }
-          sets.forPlanes(first, end, affine);
-        });
+        };
+    IntConsumer affine = affine(x, m, centres, scale, shift, relu, y);
+    if (sets.oneByOne(m)) {
+      int n = sets.size() * m;
+      sets.forEach(
+          m,
+          (first, end) -> {
+            for (int set = first; set < end; set++) {
+              moments(x, set * n, n, set, means, vars);
+            }
+            pooled.run(first, end);
+            for (int p = first * sets.size(); p < end * sets.size(); p++) {
+              affine.accept(p);
+            }
+          });
+    } else {
+      forAll(sets.planes(), m, p -> moments(x, p * m, m, p, means, vars));
+      for (int set = 0; set < sets.count(); set++) {
+        pool(sets, set, means, vars);
+      }
+      pooled.run(0, sets.count());
+      forAll(sets.planes(), m, affine);
+    }
   }
 
   /**
    * The mean of means, and by the law of total variance E[var + (mean - pooled mean)²]: planes have
-   * equally many elements. It takes the place of the first plane's, which has the set's number.
+   * equally many elements. They take the place that has the set's number, where no later set's are.
    */
   private static void pool(PlaneSets sets, int set, DoubleBuffer means, DoubleBuffer vars) {
     double mean = 0;
@@ -100,15 +111,8 @@ final class FloatPlanes implements PlaneKernels {
     double[] slope = new double[sets.planes()];
     double[] shift = new double[sets.planes()];
     double count = (double) sets.size() * m;
-    IntConsumer sums = sums(g, positive, x, m, centres, s1, s2);
-    IntConsumer gradient = gradient(g, positive, x, m, scale, slope, centres, shift, dx);
-    sets.forEach(
-        m,
+    PlaneSets.Task pooled =
         (first, end) -> {
-          sets.forPlanes(first, end, sums);
-          if (dx == null) {
-            return;
-          }
           for (int set = first; set < end; set++) {
             double dMu = 0;
             double dSigma2 = 0;
@@ -123,8 +127,28 @@ final class FloatPlanes implements PlaneKernels {
               shift[p] = dMu / count;
             }
           }
-          sets.forPlanes(first, end, gradient);
-        });
+        };
+    IntConsumer sums = sums(g, positive, x, m, centres, s1, s2);
+    IntConsumer gradient = gradient(g, positive, x, m, scale, slope, centres, shift, dx);
+    if (dx != null && sets.oneByOne(m)) {
+      sets.forEach(
+          m,
+          (first, end) -> {
+            for (int p = first * sets.size(); p < end * sets.size(); p++) {
+              sums.accept(p);
+            }
+            pooled.run(first, end);
+            for (int p = first * sets.size(); p < end * sets.size(); p++) {
+              gradient.accept(p);
+            }
+          });
+    } else {
+      forAll(sets.planes(), m, sums);
+      if (dx != null) {
+        pooled.run(0, sets.count());
+        forAll(sets.planes(), m, gradient);
+      }
+    }
   }
 
   @Override
@@ -297,12 +321,14 @@ final class FloatPlanes implements PlaneKernels {
         };
   }
 
-  /** Does something to each plane. */
+  /** Does something to each plane, in pieces that leave no thread idle at the end. */
   private static void forAll(int planes, int m, IntConsumer each) {
-    int block = Math.max(1, Parallel.GRAIN / m);
+    long elements = (long) planes * m;
+    int wanted = (int) Math.max(PIECES * Parallel.threads(), elements / Parallel.GRAIN);
+    int block = (planes + wanted - 1) / wanted;
     Parallel.run(
         (planes + block - 1) / block,
-        (long) planes * m,
+        2 * elements,
         piece -> {
           int end = Math.min(planes, (piece + 1) * block);
           for (int p = piece * block; p < end; p++) {

@@ -7,12 +7,13 @@ import nabla.core.memory.Storage;
  * tables of one double a plane.
  *
  * <p>Where planes share statistics in {@link PlaneSets}, {@link #normalize} and {@link #backward}
- * do all steps of a set before the next: it is read from memory once and from the cache after that.
- * Other statistics are pooled outside, between a pass over all planes and the next: {@link
- * #moments} and {@link #affine}, backward {@link #sums} and {@link #gradient}.
+ * do all steps of a set before the next, if its planes are neighbours: it is read from memory once
+ * and from the cache after that. Other statistics are pooled outside, between a pass over all
+ * planes and the next: {@link #moments} and {@link #affine}, backward {@link #sums} and {@link
+ * #gradient}.
  *
- * <p>A mean far from zero costs no accuracy: moments are taken around the mean of 16 elements here
- * and there, which is at most √(m/16) standard deviations from the mean of all, and subtracting a
+ * <p>A mean far from zero costs no accuracy: moments are taken around the mean of 8 elements here
+ * and there, which is at most √(m/8) standard deviations from the mean of all, and subtracting a
  * mean takes away first the part that a float can hold, which is nearly exact, then the rest.
  */
 public sealed interface PlaneKernels permits FloatPlanes, DoublePlanes {
