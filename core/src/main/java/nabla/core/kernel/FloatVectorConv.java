@@ -18,6 +18,9 @@ final class FloatVectorConv {
   /** Filters that are computed together: with two vectors each, their sums fill the registers. */
   private static final int SIX = 6;
 
+  /** The distance of their weights' rows. */
+  private static final int EIGHT = 8;
+
   /** As many as the last one or two blocks have, where six would leave more of them idle. */
   private static final int FOUR = 4;
 
@@ -94,21 +97,22 @@ final class FloatVectorConv {
 
   /**
    * Weights as [group, block, channel and kernel element, filter of the block], zero past the last
-   * filter.
+   * filter; their rows are as far apart as {@link #step} says.
    */
   private float[] pack(ConvSizes s, FloatBuffer weight, boolean transposed) {
     int n = s.weights();
     float[] from = weights = atLeast(weights, n);
     weight.get(0, from, 0, n);
-    float[] to = packed = atLeast(packed, s.groups() * filters(s) * s.rows());
     int[] blocks = blocks(s);
     int count = blocks.length - 1;
+    float[] to = packed = atLeast(packed, place(s, blocks, s.groups() * count));
     Parallel.run(
         s.groups() * count,
         n,
         i -> {
           int first = blocks[i % count];
-          pack(s, from, transposed, i / count, first, blocks[i % count + 1] - first, to);
+          int size = blocks[i % count + 1] - first;
+          pack(s, from, transposed, i / count, first, size, to, place(s, blocks, i));
         });
     return to;
   }
@@ -120,22 +124,38 @@ final class FloatVectorConv {
       int group,
       int first,
       int size,
-      float[] packed) {
+      float[] packed,
+      int place) {
     int taps = s.window().taps();
-    int start = (group * filters(s) + first) * s.rows();
     for (int f = 0; f < size; f++) {
       boolean there = first + f < s.filters();
-      int to = start + f;
+      int to = place + f;
       for (int c = 0; c < s.channels(); c++) {
         int tap =
             transposed
                 ? ((group * s.channels() + c) * s.filters() + first + f + 1) * taps - 1
                 : ((group * s.filters() + first + f) * s.channels() + c) * taps;
-        for (int i = 0; i < taps; i++, to += size) {
+        for (int i = 0; i < taps; i++, to += step(size)) {
           packed[to] = there ? weights[transposed ? tap - i : tap + i] : 0;
         }
       }
     }
+  }
+
+  /** A power of two, whose multiples the JIT knows to be within an array without asking. */
+  private static int step(int size) {
+    return size == SIX ? EIGHT : FOUR;
+  }
+
+  /** Where the weights of a block begin, counted over all groups. */
+  private static int place(ConvSizes s, int[] blocks, int block) {
+    int count = blocks.length - 1;
+    int place = 0;
+    for (int i = 0; i < count; i++) {
+      int before = block / count + (i < block % count ? 1 : 0);
+      place += before * step(blocks[i + 1] - blocks[i]);
+    }
+    return place * s.rows();
   }
 
   /** Rows {@code from} to {@code from + rows - 1} of one group of one image. */
@@ -191,10 +211,12 @@ final class FloatVectorConv {
   private void multiply(ConvSizes s, int group, float[] packed, int[] offsets, int columns) {
     out = atLeast(out, filters(s) * columns + W);
     int[] blocks = blocks(s);
+    int count = blocks.length - 1;
+    int start = place(s, blocks, group * count);
     for (int column = 0; column < columns; column += 2 * W) {
-      for (int i = 0; i < blocks.length - 1; i++) {
+      int at = start;
+      for (int i = 0; i < count; at += step(blocks[i + 1] - blocks[i]) * s.rows(), i++) {
         int f = blocks[i];
-        int at = (group * filters(s) + f) * s.rows();
         if (blocks[i + 1] - f == SIX) {
           six(packed, at, offsets, column, f * columns + column, columns);
         } else {
@@ -221,7 +243,7 @@ final class FloatVectorConv {
     for (int r = 0; r < offsets.length; r++) {
       FloatVector x0 = FloatVector.fromArray(S, in, offsets[r] + column);
       FloatVector x1 = FloatVector.fromArray(S, in, offsets[r] + column + W);
-      int w = at + r * SIX;
+      int w = at + r * EIGHT;
       FloatVector k = FloatVector.broadcast(S, weights[w]);
       a0 = x0.fma(k, a0);
       a1 = x1.fma(k, a1);
