@@ -1004,8 +1004,7 @@ public final class Tensor {
   /** The largest element over axes; see {@link #max(int...)} for its gradient. */
   public Tensor max(int[] axes, boolean keepDims) {
     boolean[] chosen = shape.axes(axes, "max");
-    Tensor rows = lastOf(chosen);
-    return apply(new Reduction.Max(rows.rank() - 1, axes.length != 1), rows)
+    return apply(new Reduction.Max(joinedAxis(chosen), axes.length != 1), joined(chosen))
         .reshape(shape.reduced(chosen, keepDims));
   }
 
@@ -1021,7 +1020,31 @@ public final class Tensor {
     return neg().max(axes, keepDims).neg();
   }
 
-  /** The chosen axes moved to the back and joined to one. */
+  /** The chosen axes joined to one, the {@link #joinedAxis}. */
+  private Tensor joined(boolean[] chosen) {
+    int axis = joinedAxis(chosen);
+    int[] rest = shape.reduced(chosen, false).raw();
+    int[] dims = Arrays.copyOf(rest, rest.length + 1);
+    dims[axis] = count(chosen);
+    System.arraycopy(rest, axis, dims, axis + 1, rest.length - axis);
+    return (axis < rest.length ? this : lastOf(chosen)).reshape(dims);
+  }
+
+  /** The place of the first of the chosen axes if they are neighbours, else behind all others. */
+  private static int joinedAxis(boolean[] chosen) {
+    int count = 0;
+    int first = 0;
+    int last = 0;
+    for (int i = 0; i < chosen.length; i++) {
+      if (chosen[i]) {
+        first = count++ == 0 ? i : first;
+        last = i;
+      }
+    }
+    return last - first == count - 1 ? first : chosen.length - count;
+  }
+
+  /** The chosen axes moved to the back. */
   private Tensor lastOf(boolean[] chosen) {
     int[] order = new int[rank()];
     int at = 0;
@@ -1032,10 +1055,7 @@ public final class Tensor {
         }
       }
     }
-    Shape rest = shape.reduced(chosen, false);
-    int[] dims = Arrays.copyOf(rest.raw(), rest.rank() + 1);
-    dims[rest.rank()] = count(chosen);
-    return permute(order).reshape(dims);
+    return permute(order);
   }
 
   /** LONG indices of the largest element along an axis, which is dropped; the first of equals. */
@@ -1072,8 +1092,8 @@ public final class Tensor {
   /** The product over axes, which are dropped. */
   public Tensor prod(int... axes) {
     boolean[] chosen = shape.axes(axes, "prod");
-    Tensor rows = lastOf(chosen);
-    return apply(new Reduction.Prod(rows.rank() - 1), rows).reshape(shape.reduced(chosen, false));
+    return apply(new Reduction.Prod(joinedAxis(chosen)), joined(chosen))
+        .reshape(shape.reduced(chosen, false));
   }
 
   /** The p-norm (Σ |x|^p)^(1/p) over axes, which are dropped; p may be infinite. */

@@ -630,4 +630,21 @@ class TensorTest {
     assertEquals(-0f, (float) Tensor.of(0f).neg().item());
     assertEquals(-0., Tensor.of(-0.).mul(3).item());
   }
+
+  @Test
+  void largestAndProductOverAnyAxes() {
+    Tensor x = Tensor.randn(new Generator(2), DataType.DOUBLE, 2, 3, 4, 5).detach();
+    for (int[] axes :
+        new int[][] {{0}, {1}, {3}, {0, 1}, {1, 2}, {2, 3}, {0, 2}, {1, 3}, {0, 1, 3}}) {
+      Tensor largest = x;
+      Tensor product = x;
+      for (int axis : axes) {
+        largest = largest.max(new int[] {axis}, true);
+        product = product.prod(axis).unsqueeze(axis);
+      }
+      assertEquals(largest.shape(), x.max(axes, true).shape());
+      assertArrayEquals(largest.toDoubleArray(), x.max(axes).toDoubleArray());
+      assertArrayEquals(product.toDoubleArray(), x.prod(axes).toDoubleArray(), 1e-12);
+    }
+  }
 }
