@@ -2,13 +2,15 @@ package nabla.core;
 
 import java.util.List;
 import nabla.core.kernel.Erf;
+import nabla.core.kernel.FloatElementwise;
 import nabla.core.kernel.TileMath;
+import nabla.core.memory.Storage;
 
 /** The nonlinearities of neural networks. */
 sealed interface Activation extends Unary {
 
   /** y = tanh x. */
-  record Tanh() implements Activation, Slope {
+  record Tanh() implements Activation, TileSlope {
     @Override
     public double f(double x) {
       return Math.tanh(x);
@@ -38,7 +40,7 @@ sealed interface Activation extends Unary {
   }
 
   /** y = 1 / (1 + e^-x). */
-  record Sigmoid() implements Activation, Slope {
+  record Sigmoid() implements Activation, TileSlope {
     @Override
     public double f(double x) {
       return 1 / (1 + Math.exp(-x));
@@ -76,13 +78,13 @@ sealed interface Activation extends Unary {
     }
 
     @Override
-    public void f(float[] x, float[] y, int n) {
-      TileMath.BEST.unlessNegative(x, x, y, n);
+    public void f(Storage x, Storage y, int n) {
+      FloatElementwise.unlessNegative(x, x, y, n);
     }
 
     @Override
-    public void slope(float[] g, float[] y, float[] dx, int n) {
-      TileMath.BEST.unlessNegative(g, y, dx, n);
+    public void slope(Storage g, Storage y, Storage dx, int n) {
+      FloatElementwise.unlessNegative(g, y, dx, n);
     }
 
     @Override
@@ -104,17 +106,13 @@ sealed interface Activation extends Unary {
     }
 
     @Override
-    public void f(float[] x, float[] y, int n) {
+    public void f(Storage x, Storage y, int n) {
       slope(x, x, y, n);
     }
 
     @Override
-    public void slope(float[] g, float[] x, float[] dx, int n) {
-      float below = (float) negativeSlope;
-      for (int i = 0; i < n; i++) {
-        dx[i] = below * g[i];
-      }
-      TileMath.BEST.above(x, 0, g, dx, n);
+    public void slope(Storage g, Storage x, Storage dx, int n) {
+      FloatElementwise.leaky(g, x, (float) negativeSlope, dx, n);
     }
 
     @Override
@@ -133,7 +131,7 @@ sealed interface Activation extends Unary {
    * 1511.07289; with other scales it is selu (Klambauer et al., arXiv 1706.02515) and celu (Barron,
    * arXiv 1704.07483).
    */
-  record Elu(double alpha, double scale, double inputScale) implements Activation, Slope {
+  record Elu(double alpha, double scale, double inputScale) implements Activation, TileSlope {
     @Override
     public double f(double x) {
       return scale * (x > 0 ? x : alpha * Math.expm1(inputScale * x));
@@ -195,7 +193,7 @@ sealed interface Activation extends Unary {
   }
 
   /** y = x Φ(x), Φ the normal distribution function. Hendrycks and Gimpel, arXiv 1606.08415. */
-  record Gelu() implements Activation, Slope {
+  record Gelu() implements Activation, TileSlope {
     @Override
     public double f(double x) {
       return .5 * x * Erf.erfc(-x * Math.sqrt(.5));
@@ -226,7 +224,7 @@ sealed interface Activation extends Unary {
   }
 
   /** y = x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))): the approximation of gelu by tanh. */
-  record GeluTanh() implements Activation, Slope {
+  record GeluTanh() implements Activation, TileSlope {
     private static final double SCALE = Math.sqrt(2 / Math.PI);
     private static final double CUBIC = .044715;
 
@@ -280,7 +278,7 @@ sealed interface Activation extends Unary {
   }
 
   /** y = x sigmoid(x), also called swish. Elfwing et al., arXiv 1702.03118. */
-  record Silu() implements Activation, Slope {
+  record Silu() implements Activation, TileSlope {
     @Override
     public double f(double x) {
       return x / (1 + Math.exp(-x));
@@ -316,7 +314,7 @@ sealed interface Activation extends Unary {
   }
 
   /** y = ln(1 + e^(beta x)) / beta, and x itself where beta x > threshold. */
-  record Softplus(double beta, double threshold) implements Activation, Slope {
+  record Softplus(double beta, double threshold) implements Activation, TileSlope {
     @Override
     public double f(double x) {
       return beta * x > threshold ? x : Math.log1p(Math.exp(beta * x)) / beta;
@@ -361,7 +359,7 @@ sealed interface Activation extends Unary {
   }
 
   /** y = ln sigmoid(x) = -ln(1 + e^-x), without overflow. */
-  record LogSigmoid() implements Activation, Slope {
+  record LogSigmoid() implements Activation, TileSlope {
     @Override
     public double f(double x) {
       return Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
@@ -401,7 +399,7 @@ sealed interface Activation extends Unary {
   }
 
   /** y = x tanh(ln(1 + e^x)). Misra, arXiv 1908.08681. */
-  record Mish() implements Activation, Slope {
+  record Mish() implements Activation, TileSlope {
     @Override
     public double f(double x) {
       return x * Math.tanh(Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));
@@ -452,7 +450,7 @@ sealed interface Activation extends Unary {
   }
 
   /** y = min(max(x, min), max), whose slope at min and at max, other than clamp's, is 0. */
-  record Hardtanh(double min, double max) implements Activation, Slope {
+  record Hardtanh(double min, double max) implements Activation, TileSlope {
     @Override
     public double f(double x) {
       return Math.min(Math.max(x, min), max);
@@ -484,7 +482,7 @@ sealed interface Activation extends Unary {
   }
 
   /** y = min(max(x + 3, 0), 6) / 6, the sigmoid in three straight pieces. */
-  record Hardsigmoid() implements Activation, Slope {
+  record Hardsigmoid() implements Activation, TileSlope {
     @Override
     public double f(double x) {
       return Math.min(Math.max(x + 3, 0), 6) / 6;
@@ -516,7 +514,7 @@ sealed interface Activation extends Unary {
   }
 
   /** y = x min(max(x + 3, 0), 6) / 6. Howard et al., arXiv 1905.02244. */
-  record Hardswish() implements Activation, Slope {
+  record Hardswish() implements Activation, TileSlope {
     @Override
     public double f(double x) {
       return x * Math.min(Math.max(x + 3, 0), 6) / 6;

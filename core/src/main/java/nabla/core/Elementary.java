@@ -8,7 +8,7 @@ import nabla.core.kernel.TileMath;
 sealed interface Elementary extends Unary {
 
   /** y = scale x + shift: every sum and product with a plain number. */
-  record Affine(double scale, double shift) implements Elementary, Slope {
+  record Affine(double scale, double shift) implements Elementary, TileSlope {
     /** Added to a number it changes nothing, while 0 makes 0 of -0. */
     private static final double NOTHING = -0.;
 
@@ -51,7 +51,7 @@ sealed interface Elementary extends Unary {
   }
 
   /** y = x / divisor. */
-  record Quotient(double divisor) implements Elementary, Slope {
+  record Quotient(double divisor) implements Elementary, TileSlope {
     @Override
     public double f(double x) {
       return x / divisor;
@@ -87,7 +87,7 @@ sealed interface Elementary extends Unary {
   }
 
   /** y = |x|, with slope 0 at 0. */
-  record Abs() implements Elementary, Slope {
+  record Abs() implements Elementary, TileSlope {
     @Override
     public double f(double x) {
       return Math.abs(x);
@@ -132,7 +132,7 @@ sealed interface Elementary extends Unary {
   }
 
   /** y = e^x. */
-  record Exp() implements Elementary, Slope {
+  record Exp() implements Elementary, TileSlope {
     @Override
     public double f(double x) {
       return Math.exp(x);
@@ -162,7 +162,7 @@ sealed interface Elementary extends Unary {
   }
 
   /** y = ln x. */
-  record Log() implements Elementary, Slope {
+  record Log() implements Elementary, TileSlope {
     @Override
     public double f(double x) {
       return Math.log(x);
@@ -218,7 +218,7 @@ sealed interface Elementary extends Unary {
   }
 
   /** y = √x. */
-  record Sqrt() implements Elementary, Slope {
+  record Sqrt() implements Elementary, TileSlope {
     @Override
     public double f(double x) {
       return Math.sqrt(x);
@@ -250,7 +250,7 @@ sealed interface Elementary extends Unary {
   }
 
   /** y = 1 / √x. */
-  record Rsqrt() implements Elementary, Slope {
+  record Rsqrt() implements Elementary, TileSlope {
     @Override
     public double f(double x) {
       return 1 / Math.sqrt(x);
@@ -282,7 +282,7 @@ sealed interface Elementary extends Unary {
   }
 
   /** y = x². */
-  record Square() implements Elementary, Slope {
+  record Square() implements Elementary, TileSlope {
     @Override
     public double f(double x) {
       return x * x;
@@ -314,7 +314,7 @@ sealed interface Elementary extends Unary {
   }
 
   /** y = 1 / x. */
-  record Reciprocal() implements Elementary, Slope {
+  record Reciprocal() implements Elementary, TileSlope {
     @Override
     public double f(double x) {
       return 1 / x;
@@ -405,7 +405,7 @@ sealed interface Elementary extends Unary {
   }
 
   /** y = min(max(x, min), max); the slope is 1 from min to max, both included, and 0 outside. */
-  record Clamp(double min, double max) implements Elementary, Slope {
+  record Clamp(double min, double max) implements Elementary, TileSlope {
     @Override
     public double f(double x) {
       return Math.min(Math.max(x, min), max);
@@ -442,7 +442,7 @@ sealed interface Elementary extends Unary {
    * with c = min(max(x, -beta), beta). P. Huber, "Robust estimation of a location parameter"
    * (1964).
    */
-  record Huber(double beta) implements Elementary, Slope {
+  record Huber(double beta) implements Elementary, TileSlope {
     @Override
     public double f(double x) {
       double c = Math.min(Math.max(x, -beta), beta);

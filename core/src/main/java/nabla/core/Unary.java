@@ -28,12 +28,17 @@ sealed interface Unary extends Op permits Elementary, Activation {
     }
   }
 
+  /** The function on whole tensors of floats. */
+  default void f(Storage x, Storage y, int n) {
+    FloatElementwise.map(this::f, x, y, n);
+  }
+
   @Override
   default Tensor forward(Call call) {
     Tensor x = call.input(0).requireFloating(name());
     Tensor y = Tensor.like(x);
     if (x.isFloat()) {
-      FloatElementwise.map(this::f, x.storage(), y.storage(), x.numel());
+      f(x.storage(), y.storage(), x.numel());
     } else {
       DoubleElementwise.map(this::f, x.storage(), y.storage(), x.numel());
     }
@@ -45,10 +50,21 @@ sealed interface Unary extends Op permits Elementary, Activation {
     /**
      * dx[i] = g[i] f'(x[i]), from the input or the output, whichever {@link #slopeOfOutput} says.
      */
-    void slope(float[] g, float[] v, float[] dx, int n);
+    void slope(Storage g, Storage v, Storage dx, int n);
 
     /** True if {@link #slope} wants the output. */
     boolean slopeOfOutput();
+  }
+
+  /** The same by tiles. */
+  interface TileSlope extends Slope {
+    /** The gradient on the first n elements of tiles. */
+    void slope(float[] g, float[] v, float[] dx, int n);
+
+    @Override
+    default void slope(Storage g, Storage v, Storage dx, int n) {
+      FloatElementwise.map(this::slope, g, v, dx, n);
+    }
   }
 
   @Override
@@ -58,7 +74,7 @@ sealed interface Unary extends Op permits Elementary, Activation {
     }
     Tensor dx = Tensor.like(g);
     Storage v = (op.slopeOfOutput() ? call.output() : call.input(0)).storage();
-    FloatElementwise.map(op::slope, g.storage(), v, dx.storage(), g.numel());
+    op.slope(g.storage(), v, dx.storage(), g.numel());
     return new Tensor[] {dx};
   }
 }

@@ -5,7 +5,7 @@ import nabla.core.memory.Storage;
 
 /**
  * Applies functions of one, two or three tiles to whole tensors, whose walks take care of
- * broadcasting.
+ * broadcasting; and the simplest ones straight in memory, where a copy would be most of their time.
  */
 public final class FloatElementwise {
   private FloatElementwise() {}
@@ -29,6 +29,28 @@ public final class FloatElementwise {
   public interface FloatTernary {
     /** Applies the function. */
     void apply(float[] a, float[] b, float[] c, float[] y, int n);
+  }
+
+  /** dx = g, but 0 where y ≤ 0. */
+  public static void unlessNegative(Storage g, Storage y, Storage dx, int n) {
+    stretches(n, (at, count) -> FloatStretches.BEST.unlessNegative(g, y, at, count, dx));
+  }
+
+  /** dx = g where x > 0, else slope g. */
+  public static void leaky(Storage g, Storage x, float slope, Storage dx, int n) {
+    stretches(n, (at, count) -> FloatStretches.BEST.leaky(g, x, at, count, slope, dx));
+  }
+
+  /** What is done to elements {@code at} to {@code at + count - 1}. */
+  @FunctionalInterface
+  private interface Stretch {
+    void run(int at, int count);
+  }
+
+  private static void stretches(int n, Stretch each) {
+    int length = Parallel.GRAIN;
+    Parallel.run(
+        (n + length - 1) / length, n, i -> each.run(i * length, Math.min(length, n - i * length)));
   }
 
   /** y = f(x). */

@@ -112,6 +112,26 @@ final class FloatScalarStretches extends FloatStretches {
   }
 
   @Override
+  void unlessNegative(Storage g, Storage y, int at, int n, Storage dx) {
+    FloatBuffer grads = g.floats();
+    FloatBuffer mask = y.floats();
+    FloatBuffer out = dx.floats();
+    for (int i = at; i < at + n; i++) {
+      out.put(i, mask.get(i) <= 0 ? 0 : grads.get(i));
+    }
+  }
+
+  @Override
+  void leaky(Storage g, Storage x, int at, int n, float slope, Storage dx) {
+    FloatBuffer grads = g.floats();
+    FloatBuffer in = x.floats();
+    FloatBuffer out = dx.floats();
+    for (int i = at; i < at + n; i++) {
+      out.put(i, in.get(i) > 0 ? grads.get(i) : slope * grads.get(i));
+    }
+  }
+
+  @Override
   void affine(FloatNormedRow r, float[] w, float[] b, int from, int to, Storage y) {
     FloatBuffer in = r.x.floats();
     FloatBuffer out = y.floats();

@@ -3,10 +3,10 @@ package nabla.core.kernel;
 import nabla.core.memory.Storage;
 
 /**
- * What normalization does to a stretch: n neighbouring elements of a tensor, from element {@code
- * at} on. It works on the tensors' memory itself, since these loops do so little with an element
- * that copying it to a tile and back would be half of their time. Results are never written over
- * what is read.
+ * What normalization and rectifiers do to a stretch: n neighbouring elements of a tensor, from
+ * element {@code at} on. It works on the tensors' memory itself, since these loops do so little
+ * with an element that copying it to a tile and back would be half of their time. Results are never
+ * written over what is read.
  */
 abstract class FloatStretches {
   /** The Vector API where it is present, scalar Java where not. */
@@ -56,6 +56,12 @@ abstract class FloatStretches {
       float centre,
       float shift,
       Storage dx);
+
+  /** dx[i] = g[i], but 0 where y[i] ≤ 0. */
+  abstract void unlessNegative(Storage g, Storage y, int at, int n, Storage dx);
+
+  /** dx[i] = g[i] where x[i] > 0, else slope g[i]. */
+  abstract void leaky(Storage g, Storage x, int at, int n, float slope, Storage dx);
 
   /** Of the elements {@code from} to {@code to} of a row: y[i] = x̂[i] w[i] + b[i]. */
   abstract void affine(FloatNormedRow r, float[] w, float[] b, int from, int to, Storage y);

@@ -295,6 +295,54 @@ final class FloatVectorStretches extends FloatStretches {
   }
 
   @Override
+  void unlessNegative(Storage g, Storage y, int at, int n, Storage dx) {
+    if (n < W) {
+      REST.unlessNegative(g, y, at, n, dx);
+    } else {
+      unlessNegative(g.segment(), y.segment(), at, at + n, dx.segment());
+    }
+  }
+
+  private static void unlessNegative(Object g, Object y, int at, int to, Object dx) {
+    int i = at;
+    for (int end = to - (to - at) % (4 * W); i < end; i += 4 * W) {
+      store(where(load(y, i), load(g, i)), dx, i);
+      store(where(load(y, i + W), load(g, i + W)), dx, i + W);
+      store(where(load(y, i + 2 * W), load(g, i + 2 * W)), dx, i + 2 * W);
+      store(where(load(y, i + 3 * W), load(g, i + 3 * W)), dx, i + 3 * W);
+    }
+    for (; i < to; i += W) {
+      int last = Math.min(i, to - W);
+      store(where(load(y, last), load(g, last)), dx, last);
+    }
+  }
+
+  @Override
+  void leaky(Storage g, Storage x, int at, int n, float slope, Storage dx) {
+    if (n < W) {
+      REST.leaky(g, x, at, n, slope, dx);
+    } else {
+      leaky(g.segment(), x.segment(), at, at + n, slope, dx.segment());
+    }
+  }
+
+  private static void leaky(Object g, Object x, int at, int to, float slope, Object dx) {
+    FloatVector a = FloatVector.broadcast(S, slope);
+    int i = at;
+    for (int end = to - (to - at) % (2 * W); i < end; i += 2 * W) {
+      FloatVector u0 = load(g, i);
+      store(u0.mul(a).blend(u0, load(x, i).compare(VectorOperators.GT, ZERO)), dx, i);
+      FloatVector u1 = load(g, i + W);
+      store(u1.mul(a).blend(u1, load(x, i + W).compare(VectorOperators.GT, ZERO)), dx, i + W);
+    }
+    for (; i < to; i += W) {
+      int last = Math.min(i, to - W);
+      FloatVector u = load(g, last);
+      store(u.mul(a).blend(u, load(x, last).compare(VectorOperators.GT, ZERO)), dx, last);
+    }
+  }
+
+  @Override
   void affine(FloatNormedRow r, float[] w, float[] b, int from, int to, Storage y) {
     Object in = r.x.segment();
     Object out = y.segment();

@@ -35,13 +35,6 @@ final class ScalarMath extends TileMath {
   }
 
   @Override
-  public void unlessNegative(float[] g, float[] y, float[] dx, int n) {
-    for (int i = 0; i < n; i++) {
-      dx[i] = y[i] <= 0 ? 0 : g[i];
-    }
-  }
-
-  @Override
   public void above(float[] x, float limit, float[] values, float[] y, int n) {
     for (int i = 0; i < n; i++) {
       y[i] = x[i] > limit ? values[i] : y[i];

@@ -95,19 +95,9 @@ public abstract class TileMath {
   }
 
   /**
-   * dx = g, but 0 where y ≤ 0: without a branch, which the processor would guess wrong half of the
+   * y ← values where x > limit: without a branch, which the processor would guess wrong half of the
    * time.
    */
-  public abstract void unlessNegative(float[] g, float[] y, float[] dx, int n);
-
-  /** dx = g, but 0 where y ≤ 0. */
-  final void unlessNegative(double[] g, double[] y, double[] dx, int n) {
-    for (int i = 0; i < n; i++) {
-      dx[i] = y[i] <= 0 ? 0 : g[i];
-    }
-  }
-
-  /** y ← values where x > limit: without a branch too. */
   public abstract void above(float[] x, float limit, float[] values, float[] y, int n);
 
   /** y = min(max(x, least), most), and NaN of NaN: without branches, whatever came before. */

@@ -7,7 +7,6 @@ import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.DIV;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
@@ -302,32 +301,6 @@ final class VectorMath extends TileMath {
     }
     for (; i < n; i++) {
       y[i] = Math.min(Math.max(x[i], least), most);
-    }
-  }
-
-  @Override
-  public void unlessNegative(float[] g, float[] y, float[] dx, int n) {
-    int i = 0;
-    for (int end = n - n % (8 * W); i < end; i += 8 * W) {
-      VectorMask<Float> m0 = FloatVector.fromArray(S, y, i).compare(LE, 0f);
-      FloatVector.fromArray(S, g, i).blend(0f, m0).intoArray(dx, i);
-      VectorMask<Float> m1 = FloatVector.fromArray(S, y, i + W).compare(LE, 0f);
-      FloatVector.fromArray(S, g, i + W).blend(0f, m1).intoArray(dx, i + W);
-      VectorMask<Float> m2 = FloatVector.fromArray(S, y, i + 2 * W).compare(LE, 0f);
-      FloatVector.fromArray(S, g, i + 2 * W).blend(0f, m2).intoArray(dx, i + 2 * W);
-      VectorMask<Float> m3 = FloatVector.fromArray(S, y, i + 3 * W).compare(LE, 0f);
-      FloatVector.fromArray(S, g, i + 3 * W).blend(0f, m3).intoArray(dx, i + 3 * W);
-      VectorMask<Float> m4 = FloatVector.fromArray(S, y, i + 4 * W).compare(LE, 0f);
-      FloatVector.fromArray(S, g, i + 4 * W).blend(0f, m4).intoArray(dx, i + 4 * W);
-      VectorMask<Float> m5 = FloatVector.fromArray(S, y, i + 5 * W).compare(LE, 0f);
-      FloatVector.fromArray(S, g, i + 5 * W).blend(0f, m5).intoArray(dx, i + 5 * W);
-      VectorMask<Float> m6 = FloatVector.fromArray(S, y, i + 6 * W).compare(LE, 0f);
-      FloatVector.fromArray(S, g, i + 6 * W).blend(0f, m6).intoArray(dx, i + 6 * W);
-      VectorMask<Float> m7 = FloatVector.fromArray(S, y, i + 7 * W).compare(LE, 0f);
-      FloatVector.fromArray(S, g, i + 7 * W).blend(0f, m7).intoArray(dx, i + 7 * W);
-    }
-    for (; i < n; i++) {
-      dx[i] = y[i] <= 0 ? 0 : g[i];
     }
   }
 

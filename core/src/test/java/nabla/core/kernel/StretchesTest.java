@@ -151,6 +151,12 @@ class StretchesTest {
         dx = untouched();
         stretches.gradientWhere(mask, grads, in, at, n, 2, -3, .5f, .1f, dx);
         assertMap(i -> 2 * where(i) - 3 * (x[i] - .5) + .1, at, n, dx);
+        dx = untouched();
+        stretches.unlessNegative(grads, mask, at, n, dx);
+        assertMap(this::where, at, n, dx);
+        dx = untouched();
+        stretches.leaky(grads, in, at, n, .25f, dx);
+        assertMap(i -> x[i] > 0 ? g[i] : .25 * g[i], at, n, dx);
       }
     }
   }
@@ -164,6 +170,10 @@ class StretchesTest {
     for (FloatStretches stretches : all) {
       Storage y = untouched();
       stretches.affineRelu(memory(broken), 0, 41, 0, 1, 0, y);
+      assertEquals(Float.NaN, y.floats().get(3));
+      assertEquals(Float.NaN, y.floats().get(40));
+      y = untouched();
+      stretches.unlessNegative(memory(broken), memory(broken), 0, 41, y);
       assertEquals(Float.NaN, y.floats().get(3));
       assertEquals(Float.NaN, y.floats().get(40));
     }

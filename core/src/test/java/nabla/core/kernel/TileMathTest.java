@@ -43,12 +43,6 @@ class TileMathTest {
               (math, x, y, n) -> math.clamp(x, -1.5f, 2, y, n),
               x -> Math.min(Math.max(x, -1.5), 2),
               0,
-              0),
-          new Function(
-              "unlessNegative",
-              (math, x, y, n) -> math.unlessNegative(x, x, y, n),
-              x -> x <= 0 ? 0 : x,
-              0,
               0));
 
   @TestFactory
