@@ -72,6 +72,29 @@ class ParallelTest {
   }
 
   @Test
+  void threadsBeginWithTheirShareInEachKernel() {
+    Parallel.threads(2);
+    for (int round = 0; round < 100; round++) {
+      // Each piece waits until the other was begun too, so that no thread can take both.
+      var present = new java.util.concurrent.CountDownLatch(2);
+      Thread[] by = new Thread[2];
+      Parallel.run(
+          2,
+          LARGE,
+          i -> {
+            by[i] = Thread.currentThread();
+            present.countDown();
+            try {
+              present.await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      assertSame(Thread.currentThread(), by[0]);
+    }
+  }
+
+  @Test
   void workersWakeAfterSleeping() throws InterruptedException {
     Parallel.threads(4);
     for (int round = 0; round < 50; round++) {
