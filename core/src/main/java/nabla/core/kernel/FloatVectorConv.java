@@ -27,6 +27,9 @@ final class FloatVectorConv {
   /** Elements of the output, and of the input, that a piece of work may hold. */
   private static final int ROOM = 1 << 17;
 
+  /** Elements of a weight that may be laid out, with what then lies between, in one array. */
+  private static final int WEIGHTS = 1 << 28;
+
   /** Filters that are worth a column matrix. */
   private static final int FILTERS = 16;
 
@@ -47,7 +50,7 @@ final class FloatVectorConv {
 
   /** True if it can compute this; asked only where the Vector API is present. */
   static boolean fits(ConvSizes s) {
-    return FloatVectorBand.fits(s) && fits(s, 1);
+    return FloatVectorBand.fits(s) && fits(s, 1) && s.weights() <= WEIGHTS;
   }
 
   private static boolean fits(ConvSizes s, int rows) {
