@@ -58,9 +58,7 @@ final class FloatPlanes implements PlaneKernels {
               moments(x, set * n, n, set, means, vars);
             }
             pooled.run(first, end);
-            for (int p = first * sets.size(); p < end * sets.size(); p++) {
-              affine.accept(p);
-            }
+            sets.forPlanes(first, end, affine);
           });
     } else {
       forAll(sets.planes(), m, p -> moments(x, p * m, m, p, means, vars));
@@ -134,13 +132,9 @@ final class FloatPlanes implements PlaneKernels {
       sets.forEach(
           m,
           (first, end) -> {
-            for (int p = first * sets.size(); p < end * sets.size(); p++) {
-              sums.accept(p);
-            }
+            sets.forPlanes(first, end, sums);
             pooled.run(first, end);
-            for (int p = first * sets.size(); p < end * sets.size(); p++) {
-              gradient.accept(p);
-            }
+            sets.forPlanes(first, end, gradient);
           });
     } else {
       forAll(sets.planes(), m, sums);

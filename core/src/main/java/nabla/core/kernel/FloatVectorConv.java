@@ -145,7 +145,9 @@ final class FloatVectorConv {
     }
   }
 
-  /** A power of two, whose multiples the JIT knows to be within an array without asking. */
+  /**
+   * The distance of a block's rows: a power of two, whose multiples the JIT knows to be in bounds.
+   */
   private static int step(int size) {
     return size == SIX ? EIGHT : FOUR;
   }

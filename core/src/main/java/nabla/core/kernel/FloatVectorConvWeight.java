@@ -78,8 +78,8 @@ final class FloatVectorConvWeight {
           int first = s.batch() * part / parts;
           int end = s.batch() * (part + 1) / parts;
           int split = piece % splits;
-          int channel = s.channels() * split / splits;
-          int channels = s.channels() * (split + 1) / splits - channel;
+          int channel = channel(s, split, splits);
+          int channels = channel(s, split + 1, splits) - channel;
           FloatVectorConvWeight local = LOCAL.get();
           for (int group = 0; group < s.groups(); group++) {
             local.run(s, group, first, end, channel, channels, g.floats(), x);
@@ -93,14 +93,19 @@ final class FloatVectorConvWeight {
         n,
         piece -> {
           int split = piece % splits;
-          int channel = s.channels() * split / splits;
-          int channels = s.channels() * (split + 1) / splits - channel;
+          int channel = channel(s, split, splits);
+          int channels = channel(s, split + 1, splits) - channel;
           int to = piece / splits * s.filters() * s.rows() + channel * s.window().taps();
           LOCAL.get().write(s, total.floats(), piece * area, channels, dWeight.floats(), to);
         });
     sums.release();
     total.release();
     return finite(dWeight, s.weights());
+  }
+
+  /** The first channel of a split. */
+  private static int channel(ConvSizes s, int split, int splits) {
+    return s.channels() * split / splits;
   }
 
   private static boolean finite(Storage x, int n) {

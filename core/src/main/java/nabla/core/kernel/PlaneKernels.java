@@ -7,10 +7,10 @@ import nabla.core.memory.Storage;
  * tables of one double a plane.
  *
  * <p>Where planes share statistics in {@link PlaneSets}, {@link #normalize} and {@link #backward}
- * do all steps of a set before the next, if its planes are neighbours: it is read from memory once
- * and from the cache after that. Other statistics are pooled outside, between a pass over all
- * planes and the next: {@link #moments} and {@link #affine}, backward {@link #sums} and {@link
- * #gradient}.
+ * do all steps of a set before the next if {@link PlaneSets#oneByOne} says so: it is read from
+ * memory once and from the cache after that. Other statistics are pooled outside, between a pass
+ * over all planes and the next: {@link #moments} and {@link #affine}, backward {@link #sums} and
+ * {@link #gradient}.
  *
  * <p>A mean far from zero costs no accuracy: moments are taken around the mean of 8 elements here
  * and there, which is at most √(m/8) standard deviations from the mean of all, and subtracting a

@@ -1,5 +1,7 @@
 package nabla.core.kernel;
 
+import java.util.function.IntConsumer;
+
 /**
  * Planes in sets of equally many that share a mean and a variance: set s has the planes first(s),
  * first(s) + stride, ...
@@ -33,6 +35,13 @@ public record PlaneSets(int count, int size, int stride) {
   /** Plane {@code i} of a set. */
   int plane(int set, int i) {
     return stride == 1 ? set * size + i : set + i * stride;
+  }
+
+  /** Does something to each plane of sets {@code first} to {@code end} - 1, {@link #oneByOne}. */
+  void forPlanes(int first, int end, IntConsumer each) {
+    for (int p = first * size; p < end * size; p++) {
+      each.accept(p);
+    }
   }
 
   /** What is done to sets {@code first} to {@code end} - 1. */
