@@ -191,6 +191,10 @@ class ConvPoolTest {
     likeAVolume(random, 1, 2, 20, 12, 12, 9, 4, 1, 1);
     likeAVolume(random, 1, 40, 17, 61, 59, 3, 1, 1, 1);
     likeAVolume(random, 2, 5, 70, 5, 5, 1, 0, 1, 1);
+    likeAVolume(random, 3, 32, 34, 27, 21, 3, 1, 1, 1);
+    likeAVolume(random, 5, 30, 33, 14, 14, 3, 1, 1, 2);
+    likeAVolume(random, 1, 40, 44, 35, 13, 3, 2, 1, 1);
+    likeAVolume(random, 2, 31, 35, 17, 22, 3, 0, 1, 1);
   }
 
   private static void likeAVolume(
@@ -243,6 +247,47 @@ class ConvPoolTest {
     float inf = Float.POSITIVE_INFINITY;
     assertArrayEquals(
         new float[] {inf, inf, 0, inf, inf, 0, 0, 0, 0}, w.grad().select(0, 19).toFloatArray());
+  }
+
+  /** Where two rows of the output are computed together, the one doesn't see the other's input. */
+  @Test
+  void infinityAndNaNReachOnlyTheirWindows() {
+    Generator random = new Generator(3);
+    Tensor x = Tensor.randn(random, DataType.FLOAT, 3, 32, 28, 28);
+    float[] numbers = x.toFloatArray();
+    numbers[32 * 784 + 5 * 28 + 9] = Float.NEGATIVE_INFINITY;
+    numbers[32 * 784 + 784 + 20 * 28 + 27] = Float.NaN;
+    Tensor w = Tensor.randn(random, DataType.FLOAT, 32, 32, 3, 3);
+    float[] finite = conv(x, w, null, 1, 1, 1, 1).toFloatArray();
+    float[] y = conv(Tensor.of(numbers, 3, 32, 28, 28), w, null, 1, 1, 1, 1).toFloatArray();
+    for (int i = 0; i < y.length; i++) {
+      int row = i % 784 / 28;
+      int column = i % 28;
+      boolean middle = i / (32 * 784) == 1;
+      boolean infinite = middle && Math.abs(row - 5) < 2 && Math.abs(column - 9) < 2;
+      boolean unknown = middle && Math.abs(row - 20) < 2 && column > 25;
+      assertEquals(infinite, Float.isInfinite(y[i]));
+      assertEquals(unknown, Float.isNaN(y[i]));
+      if (!infinite && !unknown) {
+        assertEquals(finite[i], y[i], middle ? 1e-4f : 0);
+      }
+    }
+  }
+
+  /** To the last bit, whatever else is in its batch. */
+  @Test
+  void anImageAloneGivesWhatItGivesInItsBatch() {
+    Generator random = new Generator(8);
+    for (int size : new int[] {5, 14, 28}) {
+      Tensor x = Tensor.randn(random, DataType.FLOAT, 13, 32, size, size);
+      Tensor w = Tensor.randn(random, DataType.FLOAT, 32, 32, 3, 3);
+      Tensor all = conv(x, w, null, 1, 1, 1, 1);
+      for (int i = 0; i < 13; i++) {
+        assertArrayEquals(
+            all.narrow(0, i, 1).toFloatArray(),
+            conv(x.narrow(0, i, 1), w, null, 1, 1, 1, 1).toFloatArray());
+      }
+    }
   }
 
   /** Squares of four, which have their own way, against the same in each slice of a volume. */

@@ -12,7 +12,9 @@ import nabla.core.memory.Segment;
 /**
  * Vectors straight from and to memory off the heap; loaded only where the Vector API is present.
  * The methods for that are others since JDK 19, so this calls those that it was compiled with, or
- * looks up the new ones once; the JIT inlines a constant handle as it does a call.
+ * looks up the new ones once; the JIT inlines a constant handle as it does a call. The methods have
+ * 35 bytes of code at most: the JIT then inlines them even where it doesn't yet find them hot, and
+ * no vector is put on the heap to be handed over.
  */
 final class FloatVectorSegment {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -64,6 +66,10 @@ final class FloatVectorSegment {
     if (BUFFERS) {
       return FloatVector.fromByteBuffer(S, (ByteBuffer) segment, i * Float.BYTES, ORDER);
     }
+    return loadSegment(segment, i);
+  }
+
+  private static FloatVector loadSegment(Object segment, int i) {
     try {
       return (FloatVector) LOAD.invokeExact(segment, i * Float.BYTES);
     } catch (Throwable e) {
@@ -75,8 +81,12 @@ final class FloatVectorSegment {
   static void store(FloatVector v, Object segment, int i) {
     if (BUFFERS) {
       v.intoByteBuffer((ByteBuffer) segment, i * Float.BYTES, ORDER);
-      return;
+    } else {
+      storeSegment(v, segment, i);
     }
+  }
+
+  private static void storeSegment(FloatVector v, Object segment, int i) {
     try {
       STORE.invokeExact(v, segment, i * Float.BYTES);
     } catch (Throwable e) {

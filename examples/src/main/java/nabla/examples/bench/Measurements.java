@@ -69,7 +69,8 @@ final class Measurements {
     return median(rounds.stream().mapToDouble(figure));
   }
 
-  private static double median(DoubleStream figures) {
+  /** The middle one, or the mean of the two in the middle. */
+  static double median(DoubleStream figures) {
     double[] sorted = figures.sorted().toArray();
     int half = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;

@@ -25,11 +25,16 @@ record Side(String name, List<String> command, int threads) {
 
   /** A main class on this program's class path, in a JVM with this one's flags. */
   static Side java(String name, int threads, String... mainClassAndArguments) {
+    return java(name, threads, System.getProperty("java.class.path"), mainClassAndArguments);
+  }
+
+  /** The same on another class path. */
+  static Side java(String name, int threads, String classPath, String[] mainClassAndArguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-Dnabla.threads=" + threads);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-cp", classPath));
     command.addAll(List.of(mainClassAndArguments));
     return new Side(name, command, threads);
   }

@@ -133,6 +133,9 @@ class BenchProgramsTest {
     assertOneLine(1, "--rounds", Run.of(() -> Compare.run("--rounds", "-1")));
     assertOneLine(1, "--threads", Run.of(() -> Compare.run("--threads", "0")));
     assertOneLine(1, "--threads", Run.of(() -> Scaling.run("--threads", "1000")));
+    assertOneLine(1, "--turns", Run.of(() -> Versions.run("--turns", "0", "..")));
+    assertOneLine(1, "PROJECT", Run.of(() -> Versions.run(folder.toString(), "chain")));
+    assertEquals(2, Run.of(() -> Versions.run("--turns")).status());
     assertOneLine(1, "\"nothing\"", Run.of(() -> Compare.run("nothing")));
     assertOneLine(1, "\"nothing\"", Run.of(() -> Scaling.run("nothing")));
     assertOneLine(
