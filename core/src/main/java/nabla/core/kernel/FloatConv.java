@@ -8,9 +8,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Convolution as matrix products: filters times a tile of the column matrix ({@link ConvTile}),
  * which is never there as a whole, so that it stays in the second-level cache. Images are the
- * pieces of work. Where stride is 1 and the Vector API is there, {@link FloatVectorWinograd},
- * {@link FloatVectorConv} and {@link FloatVectorConvWeight} take their place. {@link
- * FloatDepthwise} does the groups of one channel.
+ * pieces of work. Where stride is 1 and the Vector API is there, {@link FloatVectorConv} and {@link
+ * FloatVectorConvWeight} take their place. {@link FloatDepthwise} does the groups of one channel.
  *
  * <p>Measured with {@code ConvBench} of this module's tests, two threads (AVX2, JDK 17, least of
  * 60; in microseconds, ours / ND4J's oneDNN, 3x3 kernels), forward and backward: 64x1x28x28 to 16
@@ -44,10 +43,6 @@ public final class FloatConv {
   public static void forward(ConvSizes s, Storage x, Storage weight, Storage bias, Storage y) {
     if (FloatDepthwise.fits(s)) {
       FloatDepthwise.forward(s, x, weight, bias, y);
-      return;
-    }
-    if (Simd.present() && FloatVectorWinograd.fits(s)) {
-      FloatVectorWinograd.run(s, x, weight, false, bias, y);
       return;
     }
     if (Simd.present() && FloatVectorConv.fits(s)) {
@@ -130,11 +125,7 @@ public final class FloatConv {
     }
     ConvSizes transposed = s.transposed();
     if (dx != null && Simd.present() && FloatVectorConv.fits(transposed)) {
-      if (FloatVectorWinograd.fits(transposed)) {
-        FloatVectorWinograd.run(transposed, g, weight, true, offset, dx);
-      } else {
-        FloatVectorConv.run(transposed, g, weight, true, offset, dx);
-      }
+      FloatVectorConv.run(transposed, g, weight, true, offset, dx);
       if (dWeight != null || dBias != null) {
         backward(s, g, x, weight, null, null, dWeight, dBias);
       }

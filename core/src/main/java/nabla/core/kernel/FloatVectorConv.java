@@ -27,9 +27,9 @@ final class FloatVectorConv {
 
   private final FloatVectorBand band = new FloatVectorBand();
   private final FloatVectorWeights weights = new FloatVectorWeights();
-  private final FloatVectorOutput output = new FloatVectorOutput();
   private float[] in;
   private float[] out = new float[0];
+  private float[] row = new float[0];
 
   private FloatVectorConv() {}
 
@@ -49,36 +49,24 @@ final class FloatVectorConv {
    */
   static void run(
       ConvSizes s, Storage x, Storage weight, boolean transposed, Storage bias, Storage y) {
-    if (!FloatVectorBand.sparse(s) || s.filters() < FILTERS) {
-      run(s, 0, s.batch() * s.groups(), x, weight, transposed, bias, y);
+    float[] packed = LOCAL.get().weights.pack(s, weight.floats(), transposed);
+    if (FloatVectorBand.sparse(s) && s.filters() >= FILTERS) {
+      int images =
+          Math.max(
+              1, Math.min(s.batch(), FloatVectorBand.images(s, Math.max(s.rows(), filters(s)))));
+      int pieces = (s.batch() + images - 1) / images;
+      Parallel.run(
+          s.groups() * pieces,
+          s.work(),
+          piece -> {
+            int first = piece % pieces * images;
+            int count = Math.min(images, s.batch() - first);
+            LOCAL.get().run(s, piece / pieces, first, count, x, packed, bias, y);
+          });
       return;
     }
-    float[] packed = LOCAL.get().weights.pack(s, weight.floats(), transposed);
-    int images =
-        Math.max(1, Math.min(s.batch(), FloatVectorBand.images(s, Math.max(s.rows(), filters(s)))));
-    int pieces = (s.batch() + images - 1) / images;
-    Parallel.run(
-        s.groups() * pieces,
-        s.work(),
-        piece -> {
-          int first = piece % pieces * images;
-          int count = Math.min(images, s.batch() - first);
-          LOCAL.get().run(s, piece / pieces, first, count, x, packed, bias, y);
-        });
-  }
-
-  /** As {@link #run}, for some of the images' groups, from bands. */
-  static void run(
-      ConvSizes s,
-      int first,
-      int parts,
-      Storage x,
-      Storage weight,
-      boolean transposed,
-      Storage bias,
-      Storage y) {
-    float[] packed = LOCAL.get().weights.pack(s, weight.floats(), transposed);
     int height = s.output()[1];
+    int parts = s.batch() * s.groups();
     int rows = height;
     while (rows > 1 && (!fits(s, rows) || parts * (height / rows) < PIECES)) {
       rows = (rows + 1) / 2;
@@ -91,7 +79,7 @@ final class FloatVectorConv {
         piece -> {
           int from = piece % bands * most;
           int count = Math.min(most, height - from);
-          LOCAL.get().runBand(s, first + piece / bands, from, count, x, packed, bias, y);
+          LOCAL.get().runBand(s, piece / bands, from, count, x, packed, bias, y);
         });
   }
 
@@ -112,9 +100,7 @@ final class FloatVectorConv {
     multiply(s, group, packed, FloatVectorBand.offsets(s, s.channels(), rows), columns);
     for (int f = 0; f < s.filters(); f++) {
       int at = (part * s.filters() + f) * s.outputs() + from * line;
-      int width = FloatVectorBand.width(s);
-      float add = FloatVectorWeights.bias(s, bias, group, f);
-      output.write(out, f * columns, width, 2 * width, line, rows, add, y, at);
+      write(f * columns, FloatVectorBand.width(s), line, rows, bias(s, bias, group, f), y, at);
     }
   }
 
@@ -137,15 +123,18 @@ final class FloatVectorConv {
       for (int f = 0; f < s.filters(); f++) {
         int from = f * columns + image * s.outputs();
         int to = ((first + image) * s.groups() + group) * s.filters() + f;
-        float add = FloatVectorWeights.bias(s, bias, group, f);
-        output.write(out, from, 0, 0, s.outputs(), 1, add, y, to * s.outputs());
+        write(from, 0, s.outputs(), 1, bias(s, bias, group, f), y, to * s.outputs());
       }
     }
   }
 
+  private static float bias(ConvSizes s, Storage bias, int group, int f) {
+    return bias == null ? 0 : bias.floats().get(group * s.filters() + f);
+  }
+
   /** Filters times the column matrix. */
   private void multiply(ConvSizes s, int group, float[] packed, int[] offsets, int columns) {
-    out = atLeast(out, filters(s) * columns + W);
+    out = FloatVectorWeights.atLeast(out, filters(s) * columns + W);
     int[] blocks = FloatVectorWeights.blocks(s.filters());
     int at = FloatVectorWeights.place(blocks, s.rows(), group * (blocks.length - 1));
     for (int i = 0; i < blocks.length - 1; i++) {
@@ -156,12 +145,35 @@ final class FloatVectorConv {
     }
   }
 
+  /** Rows of a filter without their gaps, plus its bias. */
+  private void write(int from, int width, int line, int rows, float bias, Storage y, int to) {
+    // What the last vector of a row writes too far, the next row overwrites: but not the last one.
+    int room = rows * line - (line + W - 1) / W * W;
+    int inside = room < 0 ? 0 : Math.min(rows, room / line + 1);
+    write(out, from, width, line, inside, bias, y.segment(), to);
+    row = FloatVectorWeights.atLeast(row, line);
+    for (int i = inside; i < rows; i++) {
+      for (int j = 0; j < line; j++) {
+        row[j] = out[from + i * width + j] + bias;
+      }
+      y.floats().put(to + i * line, row, 0, line);
+    }
+  }
+
+  private static void write(
+      float[] out, int from, int width, int line, int rows, float bias, Object y, int to) {
+    FloatVector add = FloatVector.broadcast(S, bias);
+    for (int row = 0; row < rows; row++) {
+      int at = from + row * width;
+      int next = to + row * line;
+      for (int i = 0; i < line; i += W) {
+        FloatVectorSegment.store(FloatVector.fromArray(S, out, at + i).add(add), y, next + i);
+      }
+    }
+  }
+
   /** Filters of a group, in whole blocks. */
   private static int filters(ConvSizes s) {
     return FloatVectorWeights.filters(s.filters());
-  }
-
-  private static float[] atLeast(float[] array, int n) {
-    return array.length >= n ? array : new float[n];
   }
 }

@@ -17,8 +17,11 @@ final class FloatVectorConvWeight {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int W = S.length();
 
-  /** Vectors of sums that are computed together: they fill the registers. */
-  private static final int BLOCK = 12;
+  /** True if there are 32 registers. */
+  private static final boolean WIDE = S.vectorBitSize() == 512;
+
+  /** Vectors of sums that are computed together at most: they fill the registers. */
+  private static final int BLOCK = WIDE ? 16 : 12;
 
   /** Elements of the input, and of the output's gradient, that are held at once. */
   private static final int ROOM = 1 << 16;
@@ -198,13 +201,15 @@ final class FloatVectorConvWeight {
       for (int r = 0; r < count; r += block) {
         if (lanes == W) {
           twelve(in, turned, offsets, r, f * columns, columns, tile);
+        } else if (WIDE) {
+          eight(in, turned, offsets, r, f * columns, columns, tile);
         } else {
           six(in, turned, offsets, r, f * columns, columns, tile);
         }
-        for (int i = 0; i < BLOCK * W; i++) {
+        for (int i = 0; i < block * lanes; i++) {
           sums[to + i] += tile[i];
         }
-        to += BLOCK * W;
+        to += block * lanes;
       }
     }
   }
@@ -315,6 +320,72 @@ final class FloatVectorConvWeight {
     store(k, l, tile, 10 * W);
   }
 
+  /** Two vectors of filters of eight rows, where there are registers for 16 sums. */
+  private static void eight(
+      float[] in, float[] turned, int[] offsets, int r, int at, int columns, float[] tile) {
+    int a = offsets[r];
+    int b = offsets[r + 1];
+    int c = offsets[r + 2];
+    int d = offsets[r + 3];
+    int e = offsets[r + 4];
+    int f = offsets[r + 5];
+    int g = offsets[r + 6];
+    int h = offsets[r + 7];
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = a0;
+    FloatVector b0 = a0;
+    FloatVector b1 = a0;
+    FloatVector c0 = a0;
+    FloatVector c1 = a0;
+    FloatVector d0 = a0;
+    FloatVector d1 = a0;
+    FloatVector e0 = a0;
+    FloatVector e1 = a0;
+    FloatVector f0 = a0;
+    FloatVector f1 = a0;
+    FloatVector g0 = a0;
+    FloatVector g1 = a0;
+    FloatVector h0 = a0;
+    FloatVector h1 = a0;
+    int next = at;
+    for (int i = 0; i < columns; i++, next += 2 * W) {
+      FloatVector v = FloatVector.fromArray(S, turned, next);
+      FloatVector w = FloatVector.fromArray(S, turned, next + W);
+      FloatVector k = FloatVector.broadcast(S, in[a + i]);
+      a0 = v.fma(k, a0);
+      a1 = w.fma(k, a1);
+      k = FloatVector.broadcast(S, in[b + i]);
+      b0 = v.fma(k, b0);
+      b1 = w.fma(k, b1);
+      k = FloatVector.broadcast(S, in[c + i]);
+      c0 = v.fma(k, c0);
+      c1 = w.fma(k, c1);
+      k = FloatVector.broadcast(S, in[d + i]);
+      d0 = v.fma(k, d0);
+      d1 = w.fma(k, d1);
+      k = FloatVector.broadcast(S, in[e + i]);
+      e0 = v.fma(k, e0);
+      e1 = w.fma(k, e1);
+      k = FloatVector.broadcast(S, in[f + i]);
+      f0 = v.fma(k, f0);
+      f1 = w.fma(k, f1);
+      k = FloatVector.broadcast(S, in[g + i]);
+      g0 = v.fma(k, g0);
+      g1 = w.fma(k, g1);
+      k = FloatVector.broadcast(S, in[h + i]);
+      h0 = v.fma(k, h0);
+      h1 = w.fma(k, h1);
+    }
+    store(a0, a1, tile, 0);
+    store(b0, b1, tile, 2 * W);
+    store(c0, c1, tile, 4 * W);
+    store(d0, d1, tile, 6 * W);
+    store(e0, e1, tile, 8 * W);
+    store(f0, f1, tile, 10 * W);
+    store(g0, g1, tile, 12 * W);
+    store(h0, h1, tile, 14 * W);
+  }
+
   private static void store(FloatVector first, FloatVector second, float[] tile, int to) {
     first.intoArray(tile, to);
     second.intoArray(tile, to + W);
@@ -406,7 +477,7 @@ final class FloatVectorConvWeight {
 
   /** Rows of the column matrix that are computed together. */
   private static int block(ConvSizes s) {
-    return BLOCK * W / lanes(s);
+    return lanes(s) == W ? 12 : WIDE ? 8 : 6;
   }
 
   private static float[] atLeast(float[] array, int n) {

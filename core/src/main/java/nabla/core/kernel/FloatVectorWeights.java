@@ -1,22 +1,27 @@
 package nabla.core.kernel;
 
 import java.nio.FloatBuffer;
-import java.util.Arrays;
-import nabla.core.memory.Storage;
+import jdk.incubator.vector.FloatVector;
 
 /**
- * The weights of a convolution as {@link FloatVectorFilters} reads them: filters in blocks of six
- * or four, whose weights for one row of the column matrix are neighbours.
+ * The weights of a convolution as {@link FloatVectorFilters} reads them: filters in blocks of eight
+ * or six and of four, whose weights for one row of the column matrix are neighbours. Only used
+ * where the Vector API is present.
  */
 final class FloatVectorWeights {
-  /** Filters that are computed together: with two vectors each, their sums fill the registers. */
+  /**
+   * Filters that are computed together where there are 16 registers: six, with two vectors each.
+   */
   static final int SIX = 6;
 
-  /** The distance of their weights' rows. */
+  /** And where there are 32. Their weights' rows are as far apart as these in both cases. */
   static final int EIGHT = 8;
 
-  /** As many as the last one or two blocks have, where six would leave more of them idle. */
+  /** As many as the last one or two blocks have, where more would leave more of them idle. */
   static final int FOUR = 4;
+
+  private static final int MOST =
+      FloatVector.SPECIES_PREFERRED.vectorBitSize() == 512 ? EIGHT : SIX;
 
   /** Elements of a weight that may be laid out, with what then lies between, in one array. */
   static final int WEIGHTS = 1 << 28;
@@ -24,21 +29,24 @@ final class FloatVectorWeights {
   private float[] weights = new float[0];
   private float[] packed = new float[0];
 
-  /** A number of filters, in blocks of six and then none, one or two of four. */
+  /** A number of filters, in whole blocks: then they are even, or a multiple of four. */
   static int filters(int filters) {
-    int sixes = (filters + SIX - 1) / SIX * SIX;
-    int idle = sixes - filters;
-    // Four in the place of the last six, or twice four in that of the last two.
-    return idle < 2 ? sixes : idle < 4 ? sixes - 2 : filters <= 2 ? FOUR : sixes - 4;
+    int unit = MOST == SIX ? 2 : FOUR;
+    return Math.max(FOUR, (filters + unit - 1) / unit * unit);
   }
 
-  /** The filters that blocks start with, and the end of the last one. */
+  /** The filters that blocks start with, the large ones first, and the end of the last one. */
   static int[] blocks(int filters) {
     int end = filters(filters);
-    int fours = (SIX - end % SIX) / 2 % 3;
-    int sixes = (end - fours * FOUR) / SIX;
-    int[] starts = new int[sixes + fours + 1];
-    Arrays.setAll(starts, i -> i < sixes ? i * SIX : end - (sixes + fours - i) * FOUR);
+    int fours = 0;
+    while ((end - fours * FOUR) % MOST != 0) {
+      fours++;
+    }
+    int large = (end - fours * FOUR) / MOST;
+    int[] starts = new int[large + fours + 1];
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = i < large ? i * MOST : end - (large + fours - i) * FOUR;
+    }
     return starts;
   }
 
@@ -47,7 +55,7 @@ final class FloatVectorWeights {
    * be in bounds.
    */
   static int step(int size) {
-    return size == SIX ? EIGHT : FOUR;
+    return size == FOUR ? FOUR : EIGHT;
   }
 
   /** Where the weights of a block, with a number of rows each, begin, counted over all groups. */
@@ -59,22 +67,6 @@ final class FloatVectorWeights {
       place += before * step(blocks[i + 1] - blocks[i]);
     }
     return place * rows;
-  }
-
-  /**
-   * Where the kernel of a filter and a channel starts in the weight, from where on it is read
-   * backwards if that weight is {@code transposed}.
-   */
-  static int tap(ConvSizes s, boolean transposed, int group, int filter, int channel) {
-    int taps = s.window().taps();
-    return transposed
-        ? ((group * s.channels() + channel) * s.filters() + filter + 1) * taps - 1
-        : ((group * s.filters() + filter) * s.channels() + channel) * taps;
-  }
-
-  /** A filter's bias, 0 if there is none. */
-  static float bias(ConvSizes s, Storage bias, int group, int filter) {
-    return bias == null ? 0 : bias.floats().get(group * s.filters() + filter);
   }
 
   /**
@@ -115,7 +107,10 @@ final class FloatVectorWeights {
       boolean there = first + f < s.filters();
       int to = place + f;
       for (int c = 0; c < s.channels(); c++) {
-        int tap = tap(s, transposed, group, first + f, c);
+        int tap =
+            transposed
+                ? ((group * s.channels() + c) * s.filters() + first + f + 1) * taps - 1
+                : ((group * s.filters() + first + f) * s.channels() + c) * taps;
         for (int i = 0; i < taps; i++, to += step) {
           packed[to] = there ? weights[transposed ? tap - i : tap + i] : 0;
         }
