@@ -20,6 +20,9 @@ final class FloatVectorBand {
   /** Elements of a column matrix, half of a second-level cache. */
   private static final int MATRIX = 1 << 16;
 
+  /** Columns that aren't worth sums of their own. */
+  private static final int FEW = 64;
+
   private float[] in = new float[0];
   private float[] matrix = new float[0];
 
@@ -114,10 +117,21 @@ final class FloatVectorBand {
     return in;
   }
 
-  /** True if so much of a band of small planes is gaps that the column matrix itself is better. */
+  /**
+   * True if so much of a band of small planes is computed in vain that the column matrix itself is
+   * better.
+   */
   static boolean sparse(ConvSizes s) {
-    return 4L * columns(s, s.output()[1]) > 5L * s.outputs()
-        && (long) s.rows() * s.outputs() <= MATRIX;
+    return 2L * columns(s, s.output()[1]) > 3L * s.outputs() && holds(s);
+  }
+
+  /** True if an image has so few columns that several of them are better taken together. */
+  static boolean few(ConvSizes s) {
+    return s.outputs() < FEW && holds(s);
+  }
+
+  private static boolean holds(ConvSizes s) {
+    return (long) s.rows() * s.outputs() <= MATRIX;
   }
 
   /** Images whose column matrix, of {@code rows} rows, is held at once. */

@@ -134,7 +134,7 @@ final class FloatVectorConvWeight {
     int count = rows(s, channels) * filters(s);
     sums = atLeast(sums, count);
     Arrays.fill(sums, 0, count, 0);
-    if (FloatVectorBand.sparse(s)) {
+    if (FloatVectorBand.few(s)) {
       addImages(s, group, first, end, channel, channels, g, x);
     } else {
       for (int image = first; image < end; image++) {
