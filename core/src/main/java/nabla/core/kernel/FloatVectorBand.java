@@ -187,8 +187,7 @@ final class FloatVectorBand {
   }
 
   /** Copies rows to where they are {@code width} apart, with zeros between them. */
-  private static void spread(
-      Storage x, int from, float[] y, int to, int line, int width, int rows) {
+  static void spread(Storage x, int from, float[] y, int to, int line, int width, int rows) {
     // The last vector of a row may reach into what follows it, but not past the tensor's end.
     int room = x.length() - from - (line + W - 1) / W * W;
     int inside = room < 0 ? 0 : Math.min(rows, room / line + 1);
@@ -202,14 +201,20 @@ final class FloatVectorBand {
 
   private static void spread(Object x, int from, float[] y, int to, int line, int width, int rows) {
     FloatVector zero = FloatVector.zero(S);
-    for (int row = 0; row < rows; row++) {
-      int next = from + row * line;
-      int at = to + row * width;
-      for (int i = 0; i < line; i += W) {
-        FloatVectorSegment.load(x, next + i).intoArray(y, at + i);
+    for (int i = line + W; i < width; i += W) {
+      for (int row = 0; row < rows; row++) {
+        zero.intoArray(y, to + row * width + i);
       }
-      for (int i = line; i < width; i += W) {
-        zero.intoArray(y, at + i);
+    }
+    // From the end: what is written too far, the next row overwrites with its beginning.
+    int last = (line - 1) / W * W;
+    for (int row = 0; row < rows; row++) {
+      FloatVectorSegment.load(x, from + row * line + last).intoArray(y, to + row * width + last);
+      zero.intoArray(y, to + row * width + line);
+    }
+    for (int i = last - W; i >= 0; i -= W) {
+      for (int row = 0; row < rows; row++) {
+        FloatVectorSegment.load(x, from + row * line + i).intoArray(y, to + row * width + i);
       }
     }
   }

@@ -163,11 +163,10 @@ final class FloatVectorConv {
   private static void write(
       float[] out, int from, int width, int line, int rows, float bias, Object y, int to) {
     FloatVector add = FloatVector.broadcast(S, bias);
-    for (int row = 0; row < rows; row++) {
-      int at = from + row * width;
-      int next = to + row * line;
-      for (int i = 0; i < line; i += W) {
-        FloatVectorSegment.store(FloatVector.fromArray(S, out, at + i).add(add), y, next + i);
+    for (int i = (line - 1) / W * W; i >= 0; i -= W) {
+      for (int row = 0; row < rows; row++) {
+        FloatVector v = FloatVector.fromArray(S, out, from + row * width + i).add(add);
+        FloatVectorSegment.store(v, y, to + row * line + i);
       }
     }
   }

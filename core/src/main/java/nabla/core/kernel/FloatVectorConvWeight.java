@@ -29,6 +29,9 @@ final class FloatVectorConvWeight {
   /** Parts of a batch at most: fixed, since their number shows in the last digits. */
   private static final int PARTS = 16;
 
+  /** Elements of sums that lie in the first-level cache, one for each lane of each weight. */
+  private static final int DOTS = 16 << 10;
+
   /** Columns that are worth a sum of their own, which has to be added to the others'. */
   private static final int COLUMNS = 128;
 
@@ -40,6 +43,7 @@ final class FloatVectorConvWeight {
 
   private final FloatVectorBand band = new FloatVectorBand();
   private final float[] tile = new float[BLOCK * W];
+  private final FloatVectorDots dots = new FloatVectorDots();
   private float[] turned = new float[0];
   private float[] planes = new float[0];
   private float[] sums = new float[0];
@@ -48,7 +52,9 @@ final class FloatVectorConvWeight {
 
   /** True if it can compute this, and few lanes are idle; asked only where the Vector API is. */
   static boolean fits(ConvSizes s) {
-    return FloatVectorBand.fits(s) && 2 * s.filters() > lanes(s) && fits(s, s.channels(), 1);
+    return FloatVectorBand.fits(s)
+        && (dots(s) || 2 * s.filters() > lanes(s))
+        && fits(s, s.channels(), 1);
   }
 
   private static boolean fits(ConvSizes s, int channels, int rows) {
@@ -85,7 +91,7 @@ final class FloatVectorConvWeight {
           int channels = channel(s, split + 1, splits) - channel;
           FloatVectorConvWeight local = LOCAL.get();
           for (int group = 0; group < s.groups(); group++) {
-            local.run(s, group, first, end, channel, channels, g.floats(), x);
+            local.run(s, group, first, end, channel, channels, g, x);
             int to = part * n + (group * splits + split) * area;
             sums.floats().put(to, local.sums, 0, rows(s, channels) * filters(s));
           }
@@ -123,17 +129,14 @@ final class FloatVectorConvWeight {
   }
 
   private void run(
-      ConvSizes s,
-      int group,
-      int first,
-      int end,
-      int channel,
-      int channels,
-      FloatBuffer g,
-      Storage x) {
-    int count = rows(s, channels) * filters(s);
-    sums = atLeast(sums, count);
-    Arrays.fill(sums, 0, count, 0);
+      ConvSizes s, int group, int first, int end, int channel, int channels, Storage g, Storage x) {
+    int rows = rows(s, channels);
+    sums = atLeast(sums, rows * filters(s));
+    if (dots(s)) {
+      dots.clear(rows, fours(s));
+    } else {
+      Arrays.fill(sums, 0, rows * filters(s), 0);
+    }
     if (FloatVectorBand.few(s)) {
       addImages(s, group, first, end, channel, channels, g, x);
     } else {
@@ -141,11 +144,13 @@ final class FloatVectorConvWeight {
         addImage(s, image * s.groups() + group, channel, channels, g, x);
       }
     }
+    if (dots(s)) {
+      dots.total(rows, fours(s), sums, lanes(s));
+    }
   }
 
   /** Adds the products of an image, band by band. */
-  private void addImage(
-      ConvSizes s, int part, int channel, int channels, FloatBuffer g, Storage x) {
+  private void addImage(ConvSizes s, int part, int channel, int channels, Storage g, Storage x) {
     int height = s.output()[1];
     int line = s.output()[2];
     int width = FloatVectorBand.width(s);
@@ -157,22 +162,19 @@ final class FloatVectorConvWeight {
       int rows = Math.min(most, height - from);
       int columns = rows * width - FloatVectorBand.gap(s);
       float[] in = band.read(s, part * s.channels() + channel, channels, from, rows, x);
-      turned = atLeast(turned, filters(s) * columns + FloatVectorBand.gap(s) * lanes(s));
-      turn(s, part, from * line, rows, line, width, 0, columns, g);
-      add(s, in, FloatVectorBand.offsets(s, channels, rows), columns);
+      int[] offsets = FloatVectorBand.offsets(s, channels, rows);
+      if (dots(s)) {
+        addDots(s, part, from, rows, in, offsets, g);
+      } else {
+        turn(s, part, from * line, rows, line, width, 0, columns, g);
+        add(s, in, offsets, columns);
+      }
     }
   }
 
   /** Adds the products of images of small planes, several at a time. */
   private void addImages(
-      ConvSizes s,
-      int group,
-      int first,
-      int end,
-      int channel,
-      int channels,
-      FloatBuffer g,
-      Storage x) {
+      ConvSizes s, int group, int first, int end, int channel, int channels, Storage g, Storage x) {
     int n = s.outputs();
     int most = FloatVectorBand.images(s, Math.max(filters(s), channels * s.window().taps()));
     for (int from = first; from < end; from += most) {
@@ -180,7 +182,6 @@ final class FloatVectorConvWeight {
       int planes = s.groups() * s.channels();
       int at = group * s.channels() + channel;
       float[] in = band.matrix(s, from, images, planes, at, channels, x);
-      turned = atLeast(turned, filters(s) * images * n);
       for (int i = 0; i < images; i++) {
         turn(s, (from + i) * s.groups() + group, 0, 1, n, n, i * n, images * n, g);
       }
@@ -190,15 +191,12 @@ final class FloatVectorConvWeight {
 
   /** Adds the products of a number of columns. */
   private void add(ConvSizes s, float[] in, int[] starts, int columns) {
-    // The rows too many of the last block are the last one once more.
     int lanes = lanes(s);
     int block = block(s);
-    int count = (starts.length + block - 1) / block * block;
-    int[] offsets = Arrays.copyOf(starts, count);
-    Arrays.fill(offsets, starts.length, count, starts[starts.length - 1]);
+    int[] offsets = whole(starts, block);
     int to = 0;
     for (int f = 0; f < filters(s); f += lanes) {
-      for (int r = 0; r < count; r += block) {
+      for (int r = 0; r < offsets.length; r += block) {
         if (lanes == W) {
           twelve(in, turned, offsets, r, f * columns, columns, tile);
         } else if (WIDE) {
@@ -212,6 +210,32 @@ final class FloatVectorConvWeight {
         to += block * lanes;
       }
     }
+  }
+
+  /** In whole blocks: the rows too many of the last one are its last one once more. */
+  private static int[] whole(int[] starts, int block) {
+    int count = (starts.length + block - 1) / block * block;
+    int[] offsets = Arrays.copyOf(starts, count);
+    Arrays.fill(offsets, starts.length, count, starts[starts.length - 1]);
+    return offsets;
+  }
+
+  /** Adds the products of a band, whose output gradients are laid out as it is. */
+  private void addDots(
+      ConvSizes s, int part, int from, int rows, float[] in, int[] starts, Storage g) {
+    int line = s.output()[2];
+    int width = FloatVectorBand.width(s);
+    int columns = (rows * width + W - 1) / W * W;
+    int stride = columns + W;
+    turned = atLeast(turned, fours(s) * stride);
+    Arrays.fill(turned, s.filters() * stride, fours(s) * stride, 0);
+    for (int f = 0; f < s.filters(); f++) {
+      int at = (part * s.filters() + f) * s.outputs() + from * line;
+      FloatVectorBand.spread(g, at, turned, f * stride, line, width, rows);
+      // The last row may have been written on with zeros, or with what follows it.
+      Arrays.fill(turned, f * stride + rows * width, (f + 1) * stride, 0);
+    }
+    dots.add(in, whole(starts, FloatVectorDots.ROWS), turned, fours(s), stride, columns);
   }
 
   /**
@@ -404,11 +428,12 @@ final class FloatVectorConvWeight {
       int width,
       int column,
       int columns,
-      FloatBuffer g) {
+      Storage g) {
     int n = lines * line;
     int lanes = lanes(s);
     int gap = (width - line) * lanes;
     planes = atLeast(planes, 4 * n);
+    turned = atLeast(turned, filters(s) * columns + gap);
     for (int first = 0; first < filters(s); first += lanes) {
       int to = first * columns + column * lanes;
       for (int i = 0; i < lines && gap > 0; i++) {
@@ -418,7 +443,7 @@ final class FloatVectorConvWeight {
       for (int f = first; f < first + lanes; f += 4) {
         int there = Math.max(0, Math.min(4, s.filters() - f));
         for (int i = 0; i < there; i++) {
-          g.get((part * s.filters() + f + i) * s.outputs() + from, planes, i * n, n);
+          g.floats().get((part * s.filters() + f + i) * s.outputs() + from, planes, i * n, n);
         }
         Arrays.fill(planes, there * n, 4 * n, 0);
         for (int i = 0; i < lines; i++) {
@@ -464,6 +489,19 @@ final class FloatVectorConvWeight {
     return (channels * s.window().taps() + block - 1) / block * block;
   }
 
+  /**
+   * True if there are so few weights, and enough columns, that {@link FloatVectorDots} is better.
+   */
+  private static boolean dots(ConvSizes s) {
+    return s.outputs() >= COLUMNS && (long) s.rows() * fours(s) * W <= DOTS;
+  }
+
+  /** Filters of a group, in whole blocks of dot products. */
+  private static int fours(ConvSizes s) {
+    int block = FloatVectorDots.FILTERS;
+    return (s.filters() + block - 1) / block * block;
+  }
+
   /** Filters of a group, in whole vectors or pairs of them. */
   private static int filters(ConvSizes s) {
     int lanes = lanes(s);
@@ -477,7 +515,7 @@ final class FloatVectorConvWeight {
 
   /** Rows of the column matrix that are computed together. */
   private static int block(ConvSizes s) {
-    return lanes(s) == W ? 12 : WIDE ? 8 : 6;
+    return dots(s) ? FloatVectorDots.ROWS : lanes(s) == W ? 12 : WIDE ? 8 : 6;
   }
 
   private static float[] atLeast(float[] array, int n) {
