@@ -182,19 +182,25 @@ class ConvPoolTest {
   @Test
   void aConvolutionOfPlanesIsThatOfAVolumeWithoutDepth() {
     Generator random = new Generator(9);
-    likeAVolume(random, 5, 1, 9, 28, 28, 3, 1, 1, 1);
-    likeAVolume(random, 20, 2, 16, 3, 17, 3, 1, 1, 1);
-    likeAVolume(random, 3, 7, 33, 9, 11, 5, 2, 1, 1);
-    likeAVolume(random, 2, 3, 10, 13, 6, 2, 3, 2, 2);
-    likeAVolume(random, 11, 30, 40, 5, 5, 3, 1, 1, 1);
-    likeAVolume(random, 3, 4, 18, 5, 9, 2, 1, 3, 2);
-    likeAVolume(random, 1, 2, 20, 12, 12, 9, 4, 1, 1);
-    likeAVolume(random, 1, 40, 17, 61, 59, 3, 1, 1, 1);
-    likeAVolume(random, 2, 5, 70, 5, 5, 1, 0, 1, 1);
-    likeAVolume(random, 3, 32, 34, 27, 21, 3, 1, 1, 1);
-    likeAVolume(random, 5, 30, 33, 14, 14, 3, 1, 1, 2);
-    likeAVolume(random, 1, 40, 44, 35, 13, 3, 2, 1, 1);
-    likeAVolume(random, 2, 31, 35, 17, 22, 3, 0, 1, 1);
+    likeAVolume(random, 5, 1, 9, 28, 28, 3, 1, 1, 1, 1);
+    likeAVolume(random, 20, 2, 16, 3, 17, 3, 1, 1, 1, 1);
+    likeAVolume(random, 3, 7, 33, 9, 11, 5, 2, 1, 1, 1);
+    likeAVolume(random, 2, 3, 10, 13, 6, 2, 3, 2, 2, 1);
+    likeAVolume(random, 11, 30, 40, 5, 5, 3, 1, 1, 1, 1);
+    likeAVolume(random, 3, 4, 18, 5, 9, 2, 1, 3, 2, 1);
+    likeAVolume(random, 1, 2, 20, 12, 12, 9, 4, 1, 1, 1);
+    likeAVolume(random, 1, 40, 17, 61, 59, 3, 1, 1, 1, 1);
+    likeAVolume(random, 2, 5, 70, 5, 5, 1, 0, 1, 1, 1);
+    likeAVolume(random, 3, 32, 34, 27, 21, 3, 1, 1, 1, 1);
+    likeAVolume(random, 5, 30, 33, 14, 14, 3, 1, 1, 2, 1);
+    likeAVolume(random, 1, 40, 44, 35, 13, 3, 2, 1, 1, 1);
+    likeAVolume(random, 2, 31, 35, 17, 22, 3, 0, 1, 1, 1);
+    likeAVolume(random, 3, 3, 18, 29, 28, 3, 1, 1, 1, 2);
+    likeAVolume(random, 9, 12, 20, 15, 14, 3, 1, 1, 2, 2);
+    likeAVolume(random, 2, 5, 17, 23, 31, 5, 2, 2, 1, 3);
+    likeAVolume(random, 4, 6, 7, 17, 16, 1, 0, 1, 1, 2);
+    likeAVolume(random, 2, 3, 40, 32, 32, 4, 0, 1, 1, 4);
+    likeAVolume(random, 2, 3, 16, 9, 9, 2, 0, 1, 1, 5);
   }
 
   private static void likeAVolume(
@@ -207,7 +213,8 @@ class ConvPoolTest {
       int kernel,
       int padding,
       int dilation,
-      int groups) {
+      int groups,
+      int stride) {
     for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
       int[] size = {batch, groups * channels, height, width};
       Tensor front = Tensor.randn(random, type, size).requiresGrad(true);
@@ -218,14 +225,14 @@ class ConvPoolTest {
       Tensor y =
           Tensor.stack(
               2,
-              conv(front, w, b, 1, padding, dilation, groups),
-              conv(back, w, b, 1, padding, dilation, groups));
+              conv(front, w, b, stride, padding, dilation, groups),
+              conv(back, w, b, stride, padding, dilation, groups));
       Tensor expected =
           Functional.conv(
               Tensor.stack(2, front, back),
               w.unsqueeze(2),
               b,
-              ONE,
+              new int[] {1, stride, stride},
               new int[] {0, padding, padding},
               new int[] {1, dilation, dilation},
               groups);

@@ -1,5 +1,7 @@
 package nabla.core.kernel;
 
+import java.util.Arrays;
+
 /**
  * The sizes of a convolution from [batch, groups channels, *input] with [groups filters, channels,
  * *kernel] to [batch, groups filters, *output], over three dimensions always.
@@ -55,6 +57,11 @@ public record ConvSizes(
   /** Multiplications, as elements of work for {@link Parallel}. */
   long work() {
     return (long) batch * groups * filters * rows() * outputs() / 8;
+  }
+
+  /** True if the stride is 1. */
+  boolean everywhere() {
+    return Arrays.stream(window.stride()).allMatch(step -> step == 1);
   }
 
   /** The convolution that computes the input's gradient of one with stride 1. */

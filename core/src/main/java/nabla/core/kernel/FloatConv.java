@@ -8,8 +8,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Convolution as matrix products: filters times a tile of the column matrix ({@link ConvTile}),
  * which is never there as a whole, so that it stays in the second-level cache. Images are the
- * pieces of work. Where stride is 1 and the Vector API is there, {@link FloatVectorConv} and {@link
- * FloatVectorConvWeight} take their place. {@link FloatDepthwise} does the groups of one channel.
+ * pieces of work. Where the Vector API is there, {@link FloatVectorConv} and {@link
+ * FloatVectorConvWeight} take their place, but for the input's gradient where the stride isn't 1.
+ * {@link FloatDepthwise} does the groups of one channel.
  *
  * <p>Measured with {@code ConvBench} of this module's tests, two threads (AVX2, JDK 17, least of
  * 60; in microseconds, ours / ND4J's oneDNN, 3x3 kernels), forward and backward: 64x1x28x28 to 16
@@ -123,9 +124,8 @@ public final class FloatConv {
       FloatDepthwise.backward(s, g, x, weight, offset, dx, dWeight, dBias);
       return;
     }
-    ConvSizes transposed = s.transposed();
-    if (dx != null && Simd.present() && FloatVectorConv.fits(transposed)) {
-      FloatVectorConv.run(transposed, g, weight, true, offset, dx);
+    if (dx != null && Simd.present() && s.everywhere() && FloatVectorConv.fits(s.transposed())) {
+      FloatVectorConv.run(s.transposed(), g, weight, true, offset, dx);
       if (dWeight != null || dBias != null) {
         backward(s, g, x, weight, null, null, dWeight, dBias);
       }

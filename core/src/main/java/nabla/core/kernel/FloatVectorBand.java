@@ -7,7 +7,8 @@ import nabla.core.memory.Storage;
 
 /**
  * A band of rows of an image, laid out with its padding: then each row of the column matrix of a
- * convolution with stride 1 is the band itself, read from another place on.
+ * convolution with stride 1 is the band itself, read from another place on. With another stride,
+ * every so many rows and columns are a plane of their own, a phase, for which the same holds.
  *
  * <p>Output rows are computed at the band's width; the few columns too many at the end of each are
  * {@link #gap gaps}. What is copied may write up to a vector too far, since what belongs there
@@ -25,19 +26,17 @@ final class FloatVectorBand {
 
   private float[] in = new float[0];
   private float[] matrix = new float[0];
+  private float[] row = new float[0];
 
   /** True if a convolution can be computed from such bands. */
   static boolean fits(ConvSizes s) {
     Window window = s.window();
-    boolean fits =
-        s.input()[0] == 1
-            && s.output()[0] == 1
-            && window.kernel()[0] == 1
-            && window.padding()[0] == 0;
-    for (int i = 1; i < 3; i++) {
-      fits &= window.stride()[i] == 1 && window.padding()[i] >= 0;
-    }
-    return fits;
+    return s.input()[0] == 1
+        && s.output()[0] == 1
+        && window.kernel()[0] == 1
+        && window.padding()[0] == 0
+        && window.padding()[1] >= 0
+        && window.padding()[2] >= 0;
   }
 
   /**
@@ -46,9 +45,23 @@ final class FloatVectorBand {
    * beginning.
    */
   static int width(ConvSizes s) {
+    int reach = s.output()[2] + reach(s, 2);
+    if (phases(s) > 1) {
+      return reach;
+    }
     int left = s.window().padding()[2];
-    int reach = s.output()[2] + (s.window().kernel()[2] - 1) * s.window().dilation()[2];
     return Math.max(Math.max(reach - left, s.input()[2] + left), s.output()[2]);
+  }
+
+  /** How far a window reaches, in steps of its stride. */
+  private static int reach(ConvSizes s, int axis) {
+    Window window = s.window();
+    return (window.kernel()[axis] - 1) * window.dilation()[axis] / window.stride()[axis];
+  }
+
+  /** Into how many planes each of the input's is divided: every so many rows and columns. */
+  private static int phases(ConvSizes s) {
+    return s.window().stride()[1] * s.window().stride()[2];
   }
 
   /** How many columns of a row are too many. */
@@ -56,9 +69,14 @@ final class FloatVectorBand {
     return width(s) - s.output()[2];
   }
 
-  /** The input rows that a number of output rows are computed from. */
-  static int height(ConvSizes s, int rows) {
-    return rows + (s.window().kernel()[1] - 1) * s.window().dilation()[1];
+  /** The rows, of each phase, that a number of output rows are computed from. */
+  private static int height(ConvSizes s, int rows) {
+    return rows + reach(s, 1);
+  }
+
+  /** Elements of a number of channels. */
+  static long elements(ConvSizes s, int channels, int rows) {
+    return (long) channels * phases(s) * width(s) * height(s, rows);
   }
 
   /** Columns computed for a number of output rows, whole pairs of vectors. */
@@ -75,12 +93,16 @@ final class FloatVectorBand {
     int height = height(s, rows);
     int[] kernel = s.window().kernel();
     int[] dilation = s.window().dilation();
+    int[] stride = s.window().stride();
     int[] offsets = new int[channels * s.window().taps()];
     int i = 0;
     for (int c = 0; c < channels; c++) {
       for (int h = 0; h < kernel[1]; h++) {
         for (int w = 0; w < kernel[2]; w++) {
-          offsets[i++] = (c * height + h * dilation[1]) * width + w * dilation[2];
+          int row = h * dilation[1];
+          int column = w * dilation[2];
+          int plane = (c * stride[1] + row % stride[1]) * stride[2] + column % stride[2];
+          offsets[i++] = (plane * height + row / stride[1]) * width + column / stride[2];
         }
       }
     }
@@ -95,9 +117,16 @@ final class FloatVectorBand {
     int width = width(s);
     int height = height(s, rows);
     // The last windows read on for two vectors.
-    int end = channels * width * height + width + 2 * W;
+    int end = (int) elements(s, channels, rows) + width + 2 * W;
     if (in.length < end + W) {
       in = new float[end + W];
+    }
+    if (phases(s) > 1) {
+      Arrays.fill(in, 0, end, 0);
+      for (int c = 0; c < channels; c++) {
+        divide(s, x, (first + c) * s.inputs(), from, rows, c);
+      }
+      return in;
     }
     int left = s.window().padding()[2];
     int line = s.input()[2];
@@ -115,6 +144,30 @@ final class FloatVectorBand {
     }
     Arrays.fill(in, done, end, 0);
     return in;
+  }
+
+  /** Divides the rows of a channel's plane into its phases. */
+  private void divide(ConvSizes s, Storage x, int plane, int from, int rows, int channel) {
+    int[] stride = s.window().stride();
+    int line = s.input()[2];
+    int width = width(s);
+    int height = height(s, rows);
+    row = row.length < line ? new float[line] : row;
+    // Seen from the first row of the band, with its padding.
+    int first = from * stride[1] - s.window().padding()[1];
+    for (int i = Math.max(0, -first); i < Math.min(height * stride[1], s.input()[1] - first); i++) {
+      x.floats().get(plane + (first + i) * line, row, 0, line);
+      for (int phase = 0; phase < stride[2]; phase++) {
+        int to = (channel * stride[1] + i % stride[1]) * stride[2] + phase;
+        to = (to * height + i / stride[1]) * width;
+        // The first column of the phase that isn't padding.
+        int skipped = Math.max(0, (s.window().padding()[2] - phase + stride[2] - 1) / stride[2]);
+        int column = skipped * stride[2] + phase - s.window().padding()[2];
+        for (int j = skipped; j < width && column < line; j++, column += stride[2]) {
+          in[to + j] = row[column];
+        }
+      }
+    }
   }
 
   /**

@@ -5,9 +5,9 @@ import jdk.incubator.vector.VectorSpecies;
 import nabla.core.memory.Storage;
 
 /**
- * Convolution with stride 1 over one or two dimensions on the Vector API: without a column matrix,
- * from {@link FloatVectorBand bands}, or from that of several images where planes are small. Only
- * used where the module is present.
+ * Convolution over one or two dimensions on the Vector API: without a column matrix, from {@link
+ * FloatVectorBand bands}, or from that of several images where planes are small. Only used where
+ * the module is present.
  */
 final class FloatVectorConv {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -40,7 +40,7 @@ final class FloatVectorConv {
 
   private static boolean fits(ConvSizes s, int rows) {
     return (long) filters(s) * FloatVectorBand.columns(s, rows) <= ROOM
-        && (long) s.channels() * FloatVectorBand.width(s) * FloatVectorBand.height(s, rows) <= ROOM;
+        && FloatVectorBand.elements(s, s.channels(), rows) <= ROOM;
   }
 
   /**

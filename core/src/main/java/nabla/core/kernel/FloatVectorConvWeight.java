@@ -8,10 +8,10 @@ import nabla.core.memory.Storage;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The weight's gradient of a convolution with stride 1 over one or two dimensions on the Vector
- * API, from {@link FloatVectorBand bands} as {@link FloatVectorConv}: the gradient of the output is
- * turned so that all filters of one column are neighbours, and each column adds the product of
- * filters and inputs. Only used where the module is present.
+ * The weight's gradient of a convolution over one or two dimensions on the Vector API, from {@link
+ * FloatVectorBand bands} as {@link FloatVectorConv}: the gradient of the output is turned so that
+ * all filters of one column are neighbours, and each column adds the product of filters and inputs.
+ * Only used where the module is present.
  */
 final class FloatVectorConvWeight {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -59,7 +59,7 @@ final class FloatVectorConvWeight {
 
   private static boolean fits(ConvSizes s, int channels, int rows) {
     return (long) filters(s) * FloatVectorBand.columns(s, rows) <= ROOM
-        && (long) channels * FloatVectorBand.width(s) * FloatVectorBand.height(s, rows) <= ROOM;
+        && FloatVectorBand.elements(s, channels, rows) <= ROOM;
   }
 
   /**
