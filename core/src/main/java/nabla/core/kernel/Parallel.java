@@ -13,8 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Each thread has a share of neighbouring pieces, the same in the next kernel with as many,
  * whose operands its own cache then still holds; who is done with it helps with the others' shares.
- * Every other kernel begins at the end of the shares: what the one before has touched last. Which
- * thread does a piece never changes a number: pieces are independent.
+ * Which thread does a piece never changes a number: pieces are independent.
  */
 public final class Parallel {
   /** Below this many elements a piece isn't worth handing to another thread. */
@@ -28,7 +27,6 @@ public final class Parallel {
   private final Thread[] workers;
   private final AtomicInteger busy = new AtomicInteger();
   private volatile Job job;
-  private boolean backwards;
   private volatile boolean dismissed;
 
   /** What to do for piece {@code i}. */
@@ -48,7 +46,6 @@ public final class Parallel {
     final Piece piece;
     final int count;
     final int threads;
-    final boolean backwards;
     final int block;
 
     /** The next piece of each share. */
@@ -57,11 +54,10 @@ public final class Parallel {
     final AtomicInteger left;
     volatile Throwable failure;
 
-    Job(Piece piece, int count, int threads, boolean backwards) {
+    Job(Piece piece, int count, int threads) {
       this.piece = piece;
       this.count = count;
       this.threads = threads;
-      this.backwards = backwards;
       this.block = Math.max(1, count / (BLOCKS * threads));
       this.next = new AtomicIntegerArray(threads * APART);
       for (int i = 0; i < threads; i++) {
@@ -79,11 +75,9 @@ public final class Parallel {
     void work(int thread) {
       for (int i = 0; i < threads; i++) {
         int share = (thread + i) % threads;
-        int start = share(share);
         int end = share(share + 1);
         for (int from; (from = next.getAndAdd(share * APART, block)) < end; ) {
-          int to = Math.min(end, from + block);
-          work(backwards ? start + end - to : from, backwards ? start + end - from : to);
+          work(from, Math.min(end, from + block));
         }
       }
     }
@@ -155,8 +149,7 @@ public final class Parallel {
       return;
     }
     try {
-      current.backwards = !current.backwards;
-      current.share(new Job(piece, count, current.threads, current.backwards));
+      current.share(new Job(piece, count, current.threads));
     } finally {
       current.busy.set(0);
     }
