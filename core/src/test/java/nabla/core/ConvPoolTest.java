@@ -244,6 +244,18 @@ class ConvPoolTest {
     }
   }
 
+  /** Then there is one window alone, whatever the stride is. */
+  @Test
+  void aStrideMayBeLargerThanTheInput() {
+    Generator random = new Generator(4);
+    Tensor x = Tensor.randn(random, DataType.FLOAT, 2, 3, 7, 6);
+    Tensor w = Tensor.randn(random, DataType.FLOAT, 20, 3, 3, 3);
+    Tensor expected = conv(x, w, null, 1, 0, 1, 1).narrow(2, 0, 1).narrow(3, 0, 1);
+    for (int stride : new int[] {7, 1 << 16, 1 << 20}) {
+      assertClose(expected, conv(x, w, null, stride, 0, 1, 1), 2e-6);
+    }
+  }
+
   /** A kernel's right column never meets the left column of a picture with padding. */
   @Test
   void infinityStaysWhereItIs() {

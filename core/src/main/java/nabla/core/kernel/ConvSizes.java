@@ -59,8 +59,8 @@ public record ConvSizes(
     return (long) batch * groups * filters * rows() * outputs() / 8;
   }
 
-  /** True if the stride is 1. */
-  boolean everywhere() {
+  /** True if the stride is 1 along all axes. */
+  boolean unitStride() {
     return Arrays.stream(window.stride()).allMatch(step -> step == 1);
   }
 

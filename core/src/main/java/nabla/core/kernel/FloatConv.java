@@ -124,7 +124,7 @@ public final class FloatConv {
       FloatDepthwise.backward(s, g, x, weight, offset, dx, dWeight, dBias);
       return;
     }
-    if (dx != null && Simd.present() && s.everywhere() && FloatVectorConv.fits(s.transposed())) {
+    if (dx != null && Simd.present() && s.unitStride() && FloatVectorConv.fits(s.transposed())) {
       FloatVectorConv.run(s.transposed(), g, weight, true, offset, dx);
       if (dWeight != null || dBias != null) {
         backward(s, g, x, weight, null, null, dWeight, dBias);
@@ -440,7 +440,7 @@ public final class FloatConv {
     }
   }
 
-  private static float[] atLeast(float[] array, int n) {
+  static float[] atLeast(float[] array, int n) {
     return array.length >= n ? array : new float[n];
   }
 }

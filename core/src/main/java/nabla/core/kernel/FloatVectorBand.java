@@ -28,7 +28,10 @@ final class FloatVectorBand {
   private float[] matrix = new float[0];
   private float[] row = new float[0];
 
-  /** True if a convolution can be computed from such bands. */
+  /**
+   * True if a convolution can be computed from such bands: over planes, with windows that leave no
+   * row or column out, so that there are no more phases than kernel elements.
+   */
   static boolean fits(ConvSizes s) {
     Window window = s.window();
     return s.input()[0] == 1
@@ -36,7 +39,9 @@ final class FloatVectorBand {
         && window.kernel()[0] == 1
         && window.padding()[0] == 0
         && window.padding()[1] >= 0
-        && window.padding()[2] >= 0;
+        && window.padding()[2] >= 0
+        && window.stride()[1] <= window.kernel()[1]
+        && window.stride()[2] <= window.kernel()[2];
   }
 
   /**

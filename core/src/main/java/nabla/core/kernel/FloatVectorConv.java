@@ -134,13 +134,13 @@ final class FloatVectorConv {
 
   /** Filters times the column matrix. */
   private void multiply(ConvSizes s, int group, float[] packed, int[] offsets, int columns) {
-    out = FloatVectorWeights.atLeast(out, filters(s) * columns + W);
+    out = FloatConv.atLeast(out, filters(s) * columns + W);
     int[] blocks = FloatVectorWeights.blocks(s.filters());
     int at = FloatVectorWeights.place(blocks, s.rows(), group * (blocks.length - 1));
     for (int i = 0; i < blocks.length - 1; i++) {
       int f = blocks[i];
       int size = blocks[i + 1] - f;
-      FloatVectorFilters.multiply(size, packed, at, in, offsets, 0, columns, out, f * columns);
+      FloatVectorFilters.multiply(size, packed, at, in, offsets, columns, out, f * columns);
       at += FloatVectorWeights.step(size) * s.rows();
     }
   }
@@ -151,7 +151,7 @@ final class FloatVectorConv {
     int room = rows * line - (line + W - 1) / W * W;
     int inside = room < 0 ? 0 : Math.min(rows, room / line + 1);
     write(out, from, width, line, inside, bias, y.segment(), to);
-    row = FloatVectorWeights.atLeast(row, line);
+    row = FloatConv.atLeast(row, line);
     for (int i = inside; i < rows; i++) {
       for (int j = 0; j < line; j++) {
         row[j] = out[from + i * width + j] + bias;

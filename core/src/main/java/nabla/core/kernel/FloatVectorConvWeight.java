@@ -11,17 +11,15 @@ import org.nd4j.linalg.api.buffer.DataType;
  * The weight's gradient of a convolution over one or two dimensions on the Vector API, from {@link
  * FloatVectorBand bands} as {@link FloatVectorConv}: the gradient of the output is turned so that
  * all filters of one column are neighbours, and each column adds the product of filters and inputs.
- * Only used where the module is present.
+ * For few weights {@link FloatVectorDots} does it without turning. Only used where the module is
+ * present.
  */
 final class FloatVectorConvWeight {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int W = S.length();
 
-  /** True if there are 32 registers. */
-  private static final boolean WIDE = S.vectorBitSize() == 512;
-
   /** Vectors of sums that are computed together at most: they fill the registers. */
-  private static final int BLOCK = WIDE ? 16 : 12;
+  private static final int BLOCK = FloatVectorFilters.WIDE ? 16 : 12;
 
   /** Elements of the input, and of the output's gradient, that are held at once. */
   private static final int ROOM = 1 << 16;
@@ -131,7 +129,7 @@ final class FloatVectorConvWeight {
   private void run(
       ConvSizes s, int group, int first, int end, int channel, int channels, Storage g, Storage x) {
     int rows = rows(s, channels);
-    sums = atLeast(sums, rows * filters(s));
+    sums = FloatConv.atLeast(sums, rows * filters(s));
     if (dots(s)) {
       dots.clear(rows, fours(s));
     } else {
@@ -199,7 +197,7 @@ final class FloatVectorConvWeight {
       for (int r = 0; r < offsets.length; r += block) {
         if (lanes == W) {
           twelve(in, turned, offsets, r, f * columns, columns, tile);
-        } else if (WIDE) {
+        } else if (FloatVectorFilters.WIDE) {
           eight(in, turned, offsets, r, f * columns, columns, tile);
         } else {
           six(in, turned, offsets, r, f * columns, columns, tile);
@@ -227,7 +225,7 @@ final class FloatVectorConvWeight {
     int width = FloatVectorBand.width(s);
     int columns = (rows * width + W - 1) / W * W;
     int stride = columns + W;
-    turned = atLeast(turned, fours(s) * stride);
+    turned = FloatConv.atLeast(turned, fours(s) * stride);
     Arrays.fill(turned, s.filters() * stride, fours(s) * stride, 0);
     for (int f = 0; f < s.filters(); f++) {
       int at = (part * s.filters() + f) * s.outputs() + from * line;
@@ -432,8 +430,8 @@ final class FloatVectorConvWeight {
     int n = lines * line;
     int lanes = lanes(s);
     int gap = (width - line) * lanes;
-    planes = atLeast(planes, 4 * n);
-    turned = atLeast(turned, filters(s) * columns + gap);
+    planes = FloatConv.atLeast(planes, 4 * n);
+    turned = FloatConv.atLeast(turned, filters(s) * columns + gap);
     for (int first = 0; first < filters(s); first += lanes) {
       int to = first * columns + column * lanes;
       for (int i = 0; i < lines && gap > 0; i++) {
@@ -469,11 +467,11 @@ final class FloatVectorConvWeight {
   private void write(
       ConvSizes s, FloatBuffer total, int at, int channels, FloatBuffer dWeight, int to) {
     int height = rows(s, channels);
-    sums = atLeast(sums, height * filters(s));
+    sums = FloatConv.atLeast(sums, height * filters(s));
     total.get(at, sums, 0, height * filters(s));
     int lanes = lanes(s);
     int count = channels * s.window().taps();
-    planes = atLeast(planes, count);
+    planes = FloatConv.atLeast(planes, count);
     for (int f = 0; f < s.filters(); f++) {
       int from = f / lanes * height * lanes + f % lanes;
       for (int r = 0; r < count; r++, from += lanes) {
@@ -515,10 +513,6 @@ final class FloatVectorConvWeight {
 
   /** Rows of the column matrix that are computed together. */
   private static int block(ConvSizes s) {
-    return dots(s) ? FloatVectorDots.ROWS : lanes(s) == W ? 12 : WIDE ? 8 : 6;
-  }
-
-  private static float[] atLeast(float[] array, int n) {
-    return array.length >= n ? array : new float[n];
+    return dots(s) ? FloatVectorDots.ROWS : lanes(s) == W ? 12 : FloatVectorFilters.WIDE ? 8 : 6;
   }
 }

@@ -4,12 +4,15 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Filters times a matrix of which two vectors of columns are taken at a time, with as many filters
- * as have room for their sums in the registers. Only used where the Vector API is present.
+ * Filters times a matrix of which two or three vectors of columns are taken at a time, with as many
+ * filters as have room for their sums in the registers. Only used where the Vector API is present.
  */
 final class FloatVectorFilters {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int W = S.length();
+
+  /** True if there are 32 registers, not 16. */
+  static final boolean WIDE = S.vectorBitSize() == 512;
 
   private FloatVectorFilters() {}
 
@@ -21,7 +24,6 @@ final class FloatVectorFilters {
    * @param size filters of the block
    * @param at where their weights begin
    * @param offsets where the rows of the matrix start
-   * @param from the first column
    */
   static void multiply(
       int size,
@@ -29,18 +31,17 @@ final class FloatVectorFilters {
       int at,
       float[] in,
       int[] offsets,
-      int from,
       int columns,
       float[] out,
       int to) {
     if (size == FloatVectorWeights.FOUR) {
-      four(weights, at, in, offsets, from, columns, out, to, columns);
+      four(weights, at, in, offsets, 0, columns, out, to, columns);
     } else if (size == FloatVectorWeights.SIX) {
-      six(weights, at, in, offsets, from, columns, out, to, columns);
+      six(weights, at, in, offsets, 0, columns, out, to, columns);
     } else {
       int wide = columns / (6 * W) * (6 * W);
-      wide(weights, at, in, offsets, from, wide, out, to, columns);
-      eight(weights, at, in, offsets, from + wide, columns - wide, out, to + wide, columns);
+      wide(weights, at, in, offsets, 0, wide, out, to, columns);
+      eight(weights, at, in, offsets, wide, columns - wide, out, to + wide, columns);
     }
   }
 

@@ -1,7 +1,6 @@
 package nabla.core.kernel;
 
 import java.nio.FloatBuffer;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * The weights of a convolution as {@link FloatVectorFilters} reads them: filters in blocks of eight
@@ -20,8 +19,7 @@ final class FloatVectorWeights {
   /** As many as the last one or two blocks have, where more would leave more of them idle. */
   static final int FOUR = 4;
 
-  private static final int MOST =
-      FloatVector.SPECIES_PREFERRED.vectorBitSize() == 512 ? EIGHT : SIX;
+  private static final int MOST = FloatVectorFilters.WIDE ? EIGHT : SIX;
 
   /** Elements of a weight that may be laid out, with what then lies between, in one array. */
   static final int WEIGHTS = 1 << 28;
@@ -75,11 +73,11 @@ final class FloatVectorWeights {
    */
   float[] pack(ConvSizes s, FloatBuffer weight, boolean transposed) {
     int n = s.weights();
-    float[] from = weights = atLeast(weights, n);
+    float[] from = weights = FloatConv.atLeast(weights, n);
     weight.get(0, from, 0, n);
     int[] blocks = blocks(s.filters());
     int count = blocks.length - 1;
-    float[] to = packed = atLeast(packed, place(blocks, s.rows(), s.groups() * count));
+    float[] to = packed = FloatConv.atLeast(packed, place(blocks, s.rows(), s.groups() * count));
     Parallel.run(
         s.groups() * count,
         n,
@@ -116,9 +114,5 @@ final class FloatVectorWeights {
         }
       }
     }
-  }
-
-  static float[] atLeast(float[] array, int n) {
-    return array.length >= n ? array : new float[n];
   }
 }
