@@ -103,7 +103,7 @@ sealed interface Normalization extends Op {
       double[] scale = new double[planes];
       double[] shift = new double[planes];
       for (int p = 0; p < planes; p++) {
-        scale[p] = weight[p % weight.length] / Math.sqrt(sigma2[p] + eps);
+        scale[p] = weight[p % weight.length] * (1 / Math.sqrt(sigma2[p] + eps));
         shift[p] = bias[p % bias.length];
       }
       int m = size(x);
@@ -155,11 +155,14 @@ sealed interface Normalization extends Op {
 
     @Override
     public Tensor[] backward(Tensor g, Call call) {
-      return backward(g, null, call);
+      return backward(g, false, call);
     }
 
-    /** The gradients if g counts only where {@code positive}, unless that is null, is above 0. */
-    private Tensor[] backward(Tensor g, Tensor positive, Call call) {
+    /**
+     * The gradients; with {@code relu} g counts only where the output is above 0, which is computed
+     * again rather than read.
+     */
+    private Tensor[] backward(Tensor g, boolean relu, Call call) {
       Tensor x = call.input(0);
       Tensor[] gradients = new Tensor[call.arity()];
       if (x.numel() == 0) {
@@ -178,13 +181,14 @@ sealed interface Normalization extends Op {
         rstd[p] = 1 / Math.sqrt(sigma2[p] + eps);
         scale[p] = weight[p % weight.length] * rstd[p];
       }
+      double[] bias = relu ? each(bias(call), planes) : null;
       double[] sum = new double[planes];
       double[] moment = new double[planes];
       if (tables.leaves == null) {
         gradients[0] = call.needs(0) ? Tensor.like(x) : null;
-        share(g, positive, x, tables, scale, sum, moment, gradients[0]);
+        share(g, x, tables, scale, bias, sum, moment, gradients[0]);
       } else {
-        pool(g, positive, call, rstd, scale, sum, moment, gradients);
+        pool(g, call, rstd, scale, bias, sum, moment, gradients);
       }
       int c = x.size(1);
       double[] dWeight = new double[c];
@@ -202,24 +206,31 @@ sealed interface Normalization extends Op {
       return gradients;
     }
 
+    /** What each channel has, or all have, for each of a number of planes. */
+    private static double[] each(double[] values, int planes) {
+      double[] each = new double[planes];
+      Arrays.setAll(each, p -> values[p % values.length]);
+      return each;
+    }
+
     private void share(
         Tensor g,
-        Tensor positive,
         Tensor x,
         Tables tables,
         double[] scale,
+        double[] bias,
         double[] sum,
         double[] moment,
         Tensor dx) {
       PlaneKernels.of(x.isFloat())
           .backward(
               g.storage(),
-              memory(positive),
               x.storage(),
               sets(x),
               size(x),
               eps,
               scale,
+              bias,
               tables.mu.storage(),
               tables.sigma2.storage(),
               sum,
@@ -230,10 +241,10 @@ sealed interface Normalization extends Op {
     /** Two sums of each plane, the adjoint of the pooling, then the gradient of x. */
     private void pool(
         Tensor g,
-        Tensor positive,
         Call call,
         double[] rstd,
         double[] scale,
+        double[] bias,
         double[] sum,
         double[] moment,
         Tensor[] gradients) {
@@ -242,15 +253,7 @@ sealed interface Normalization extends Op {
       int planes = scale.length;
       int m = size(x);
       PlaneKernels.of(x.isFloat())
-          .sums(
-              g.storage(),
-              memory(positive),
-              x.storage(),
-              planes,
-              m,
-              tables.mu.storage(),
-              sum,
-              moment);
+          .sums(g.storage(), x.storage(), planes, m, tables.mu.storage(), scale, bias, sum, moment);
       double[] dMu = new double[planes];
       double[] dSigma2 = new double[planes];
       for (int p = 0; p < planes; p++) {
@@ -265,44 +268,46 @@ sealed interface Normalization extends Op {
               new Tensor[] {Tensor.of(dMu).reshape(table), Tensor.of(dSigma2).reshape(table)},
               Autograd.Options.defaults().withRetainGraph().withAllowUnused());
       if (call.needs(0)) {
-        gradients[0] = inputGradient(g, positive, x, tables, m, scale, dLeaves[0], dLeaves[1]);
+        gradients[0] = inputGradient(g, x, tables, m, scale, bias, dLeaves[0], dLeaves[1]);
       }
       for (int i = 2; i < dLeaves.length; i++) {
         gradients[first() + i - 2] = dLeaves[i].to(x.dataType());
       }
     }
 
-    /** dx = scale g + 2/m dvar (x - mean) + 1/m dmean, of each plane. */
+    /** dx = scale g + 2/m dvar (x - mean) + 1/m dmean, of each plane, seen from mu. */
     private static Tensor inputGradient(
         Tensor g,
-        Tensor positive,
         Tensor x,
         Tables tables,
         int m,
         double[] scale,
+        double[] bias,
         Tensor dMean,
         Tensor dVar) {
       int planes = scale.length;
       double[] dMeans = dMean == null ? new double[planes] : dMean.toDoubleArray();
       double[] dVars = dVar == null ? new double[planes] : dVar.toDoubleArray();
+      double[] mean = tables.mean.toDoubleArray();
+      double[] mu = tables.mu.toDoubleArray();
       double[] slope = new double[planes];
-      double[] shift = new double[planes];
+      double[] rest = new double[planes];
       for (int p = 0; p < planes; p++) {
         slope[p] = 2 * dVars[p] / m;
-        shift[p] = dMeans[p] / m;
+        rest[p] = dMeans[p] / m + slope[p] * (mu[p] - mean[p]);
       }
       Tensor dx = Tensor.like(x);
       PlaneKernels.of(x.isFloat())
           .gradient(
               g.storage(),
-              memory(positive),
               x.storage(),
               planes,
               m,
+              tables.mu.storage(),
               scale,
+              bias,
               slope,
-              tables.mean.storage(),
-              shift,
+              rest,
               dx.storage());
       return dx;
     }
@@ -336,7 +341,8 @@ sealed interface Normalization extends Op {
 
   /**
    * relu of {@link Planes} in the same passes over memory: forward cuts off what it writes,
-   * backward leaves out gradients on reading them.
+   * backward leaves out gradients on reading them. It sees from x where that was, so that the
+   * output needn't be read again.
    */
   record PlanesRelu(Planes norm) implements Normalization, Fused {
     @Override
@@ -346,7 +352,7 @@ sealed interface Normalization extends Op {
 
     @Override
     public Tensor[] backward(Tensor g, Call call) {
-      return norm.backward(g, call.output(), call);
+      return norm.backward(g, true, call);
     }
 
     @Override

@@ -93,12 +93,12 @@ final class FloatPlanes implements PlaneKernels {
   @Override
   public void backward(
       Storage g,
-      Storage positive,
       Storage x,
       PlaneSets sets,
       int m,
       double eps,
       double[] scale,
+      double[] bias,
       Storage mu,
       Storage sigma2,
       double[] s1,
@@ -107,7 +107,7 @@ final class FloatPlanes implements PlaneKernels {
     DoubleBuffer centres = mu.doubles();
     DoubleBuffer spreads = sigma2.doubles();
     double[] slope = new double[sets.planes()];
-    double[] shift = new double[sets.planes()];
+    double[] rest = new double[sets.planes()];
     double count = (double) sets.size() * m;
     PlaneSets.Task pooled =
         (first, end) -> {
@@ -122,12 +122,12 @@ final class FloatPlanes implements PlaneKernels {
             for (int i = 0; i < sets.size(); i++) {
               int p = sets.plane(set, i);
               slope[p] = 2 * dSigma2 / count;
-              shift[p] = dMu / count;
+              rest[p] = dMu / count;
             }
           }
         };
-    IntConsumer sums = sums(g, positive, x, m, centres, s1, s2);
-    IntConsumer gradient = gradient(g, positive, x, m, scale, slope, centres, shift, dx);
+    IntConsumer sums = sums(g, x, m, centres, scale, bias, s1, s2);
+    IntConsumer gradient = gradient(g, x, m, centres, scale, bias, slope, rest, dx);
     if (dx != null && sets.oneByOne(m)) {
       sets.forEach(
           m,
@@ -229,89 +229,106 @@ final class FloatPlanes implements PlaneKernels {
   @Override
   public void sums(
       Storage g,
-      Storage positive,
       Storage x,
       int planes,
       int m,
       Storage centre,
+      double[] scale,
+      double[] bias,
       double[] s1,
       double[] s2) {
-    forAll(planes, m, sums(g, positive, x, m, centre.doubles(), s1, s2));
+    forAll(planes, m, sums(g, x, m, centre.doubles(), scale, bias, s1, s2));
   }
 
   private static IntConsumer sums(
       Storage g,
-      Storage positive,
       Storage x,
       int m,
       DoubleBuffer centres,
+      double[] scale,
+      double[] bias,
       double[] s1,
       double[] s2) {
-    return positive == null
+    int parts = (m + Scratch.TILE - 1) / Scratch.TILE;
+    return bias == null
         ? p -> {
           double[] sums = Scratch.local().sums;
-          for (int seen = 0; seen < m; seen += Scratch.TILE) {
-            int n = Math.min(Scratch.TILE, m - seen);
-            float near = (float) centres.get(p);
-            FloatStretches.BEST.sums(g, x, p * m + seen, n, near, sums);
-            add(sums, centres.get(p), p, seen, s1, s2);
+          float near = (float) centres.get(p);
+          for (int part = 0; part < parts; part++) {
+            int from = start(part, parts, m);
+            int n = start(part + 1, parts, m) - from;
+            FloatStretches.BEST.sums(g, x, p * m + from, n, near, sums);
+            add(sums, centres.get(p), p, part, s1, s2);
           }
         }
         : p -> {
           double[] sums = Scratch.local().sums;
-          for (int seen = 0; seen < m; seen += Scratch.TILE) {
-            int n = Math.min(Scratch.TILE, m - seen);
-            float near = (float) centres.get(p);
-            FloatStretches.BEST.sumsWhere(positive, g, x, p * m + seen, n, near, sums);
-            add(sums, centres.get(p), p, seen, s1, s2);
+          float near = (float) centres.get(p);
+          float a = (float) scale[p];
+          float b = shift(bias[p], centres.get(p), scale[p]);
+          for (int part = 0; part < parts; part++) {
+            int from = start(part, parts, m);
+            int n = start(part + 1, parts, m) - from;
+            FloatStretches.BEST.sumsRelu(g, x, p * m + from, n, near, a, b, sums);
+            add(sums, centres.get(p), p, part, s1, s2);
           }
         };
   }
 
+  /**
+   * Where a part of m elements starts. All are as long but for one element, so none is shorter than
+   * a vector unless all are: the rectifier then cuts off where it did on the way forward, to the
+   * last bit.
+   */
+  private static int start(int part, int parts, int m) {
+    return (int) ((long) m * part / parts);
+  }
+
   /** To what there is of plane p, the sums of a part around the float next to the centre. */
-  private static void add(double[] sums, double centre, int p, int seen, double[] s1, double[] s2) {
+  private static void add(double[] sums, double centre, int p, int part, double[] s1, double[] s2) {
     double moment = sums[1] - (centre - (float) centre) * sums[0];
-    s1[p] = seen == 0 ? sums[0] : s1[p] + sums[0];
-    s2[p] = seen == 0 ? moment : s2[p] + moment;
+    s1[p] = part == 0 ? sums[0] : s1[p] + sums[0];
+    s2[p] = part == 0 ? moment : s2[p] + moment;
   }
 
   @Override
   public void gradient(
       Storage g,
-      Storage positive,
       Storage x,
       int planes,
       int m,
-      double[] a,
-      double[] b,
       Storage centre,
-      double[] c,
+      double[] scale,
+      double[] bias,
+      double[] slope,
+      double[] rest,
       Storage dx) {
-    forAll(planes, m, gradient(g, positive, x, m, a, b, centre.doubles(), c, dx));
+    forAll(planes, m, gradient(g, x, m, centre.doubles(), scale, bias, slope, rest, dx));
   }
 
   private static IntConsumer gradient(
       Storage g,
-      Storage positive,
       Storage x,
       int m,
-      double[] scale,
-      double[] slope,
       DoubleBuffer centres,
-      double[] shift,
+      double[] scale,
+      double[] bias,
+      double[] slope,
+      double[] rest,
       Storage dx) {
-    return positive == null
+    return bias == null
         ? p -> {
           float near = (float) centres.get(p);
-          float c = shift(shift[p], centres.get(p), slope[p]);
+          float q = shift(rest[p], centres.get(p), slope[p]);
           FloatStretches.BEST.gradient(
-              g, x, p * m, m, (float) scale[p], (float) slope[p], near, c, dx);
+              g, x, p * m, m, near, (float) scale[p], (float) slope[p], q, dx);
         }
         : p -> {
           float near = (float) centres.get(p);
-          float c = shift(shift[p], centres.get(p), slope[p]);
-          FloatStretches.BEST.gradientWhere(
-              positive, g, x, p * m, m, (float) scale[p], (float) slope[p], near, c, dx);
+          float b = shift(bias[p], centres.get(p), scale[p]);
+          float q = shift(rest[p], centres.get(p), slope[p]);
+          FloatStretches.BEST.gradientRelu(
+              g, x, p * m, m, near, (float) scale[p], b, (float) slope[p], q, dx);
         };
   }
 

@@ -21,23 +21,28 @@ final class FloatScalarStretches extends FloatStretches {
 
   @Override
   void sums(Storage g, Storage x, int at, int n, float centre, double[] sums) {
-    sums(null, g, x, at, n, centre, sums);
-  }
-
-  @Override
-  void sumsWhere(
-      Storage positive, Storage g, Storage x, int at, int n, float centre, double[] sums) {
-    sums(positive.floats(), g, x, at, n, centre, sums);
-  }
-
-  private static void sums(
-      FloatBuffer mask, Storage g, Storage x, int at, int n, float centre, double[] sums) {
     FloatBuffer grads = g.floats();
     FloatBuffer in = x.floats();
     double first = 0;
     double second = 0;
     for (int i = at; i < at + n; i++) {
-      double u = mask != null && mask.get(i) <= 0 ? 0 : grads.get(i);
+      double u = grads.get(i);
+      first += u;
+      second += u * (in.get(i) - centre);
+    }
+    sums[0] = first;
+    sums[1] = second;
+  }
+
+  @Override
+  void sumsRelu(
+      Storage g, Storage x, int at, int n, float centre, float scale, float shift, double[] sums) {
+    FloatBuffer grads = g.floats();
+    FloatBuffer in = x.floats();
+    double first = 0;
+    double second = 0;
+    for (int i = at; i < at + n; i++) {
+      double u = (in.get(i) - centre) * scale + shift <= 0 ? 0 : grads.get(i);
       first += u;
       second += u * (in.get(i) - centre);
     }
@@ -69,45 +74,37 @@ final class FloatScalarStretches extends FloatStretches {
       Storage x,
       int at,
       int n,
+      float centre,
       float scale,
       float slope,
-      float centre,
-      float shift,
+      float rest,
       Storage dx) {
-    gradient(null, g, x, at, n, scale, slope, centre, shift, dx.floats());
+    FloatBuffer grads = g.floats();
+    FloatBuffer in = x.floats();
+    FloatBuffer out = dx.floats();
+    for (int i = at; i < at + n; i++) {
+      out.put(i, scale * grads.get(i) + (slope * (in.get(i) - centre) + rest));
+    }
   }
 
   @Override
-  void gradientWhere(
-      Storage positive,
+  void gradientRelu(
       Storage g,
       Storage x,
       int at,
       int n,
-      float scale,
-      float slope,
       float centre,
+      float scale,
       float shift,
+      float slope,
+      float rest,
       Storage dx) {
-    gradient(positive.floats(), g, x, at, n, scale, slope, centre, shift, dx.floats());
-  }
-
-  private static void gradient(
-      FloatBuffer mask,
-      Storage g,
-      Storage x,
-      int at,
-      int n,
-      float scale,
-      float slope,
-      float centre,
-      float shift,
-      FloatBuffer dx) {
     FloatBuffer grads = g.floats();
     FloatBuffer in = x.floats();
+    FloatBuffer out = dx.floats();
     for (int i = at; i < at + n; i++) {
-      float u = mask != null && mask.get(i) <= 0 ? 0 : grads.get(i);
-      dx.put(i, scale * u + (slope * (in.get(i) - centre) + shift));
+      float u = in.get(i) - centre;
+      out.put(i, (u * scale + shift <= 0 ? 0 : scale * grads.get(i)) + (slope * u + rest));
     }
   }
 

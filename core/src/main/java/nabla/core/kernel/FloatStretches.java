@@ -21,9 +21,9 @@ abstract class FloatStretches {
   /** Σ g[i] and Σ g[i] (x[i] - centre), into the first two of {@code sums}. */
   abstract void sums(Storage g, Storage x, int at, int n, float centre, double[] sums);
 
-  /** The same, but g counts as 0 where {@code positive} isn't above 0. */
-  abstract void sumsWhere(
-      Storage positive, Storage g, Storage x, int at, int n, float centre, double[] sums);
+  /** The same, but g counts as 0 where {@link #affineRelu} of these cuts off. */
+  abstract void sumsRelu(
+      Storage g, Storage x, int at, int n, float centre, float scale, float shift, double[] sums);
 
   /** y[i] = (x[i] - centre) scale + shift. */
   abstract void affine(Storage x, int at, int n, float centre, float scale, float shift, Storage y);
@@ -32,29 +32,29 @@ abstract class FloatStretches {
   abstract void affineRelu(
       Storage x, int at, int n, float centre, float scale, float shift, Storage y);
 
-  /** dx[i] = scale g[i] + slope (x[i] - centre) + shift. */
+  /** dx[i] = scale g[i] + slope (x[i] - centre) + rest. */
   abstract void gradient(
       Storage g,
       Storage x,
       int at,
       int n,
+      float centre,
       float scale,
       float slope,
-      float centre,
-      float shift,
+      float rest,
       Storage dx);
 
-  /** The same, but g counts as 0 where {@code positive} isn't above 0. */
-  abstract void gradientWhere(
-      Storage positive,
+  /** The same, but g counts as 0 where {@link #affineRelu} of these cuts off. */
+  abstract void gradientRelu(
       Storage g,
       Storage x,
       int at,
       int n,
-      float scale,
-      float slope,
       float centre,
+      float scale,
       float shift,
+      float slope,
+      float rest,
       Storage dx);
 
   /** dx[i] = g[i], but 0 where y[i] ≤ 0. */

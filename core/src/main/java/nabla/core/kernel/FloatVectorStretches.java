@@ -50,26 +50,36 @@ final class FloatVectorStretches extends FloatStretches {
 
   private static void moments(Object x, int at, int to, float centre, double[] sums) {
     FloatVector m = FloatVector.broadcast(S, centre);
-    FloatVector a = FloatVector.zero(S);
-    FloatVector b = FloatVector.zero(S);
-    FloatVector otherA = FloatVector.zero(S);
-    FloatVector otherB = FloatVector.zero(S);
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = FloatVector.zero(S);
+    FloatVector a2 = FloatVector.zero(S);
+    FloatVector a3 = FloatVector.zero(S);
+    FloatVector b0 = FloatVector.zero(S);
+    FloatVector b1 = FloatVector.zero(S);
+    FloatVector b2 = FloatVector.zero(S);
+    FloatVector b3 = FloatVector.zero(S);
     int i = at;
-    for (int end = to - (to - at) % W; i < end; i += W) {
-      FloatVector u = load(x, i).sub(m);
-      FloatVector nextA = a.add(u);
-      FloatVector nextB = u.fma(u, b);
-      a = otherA;
-      b = otherB;
-      otherA = nextA;
-      otherB = nextB;
+    for (int end = to - (to - at) % (4 * W); i < end; i += 4 * W) {
+      FloatVector u0 = load(x, i).sub(m);
+      a0 = a0.add(u0);
+      b0 = u0.fma(u0, b0);
+      FloatVector u1 = load(x, i + W).sub(m);
+      a1 = a1.add(u1);
+      b1 = u1.fma(u1, b1);
+      FloatVector u2 = load(x, i + 2 * W).sub(m);
+      a2 = a2.add(u2);
+      b2 = u2.fma(u2, b2);
+      FloatVector u3 = load(x, i + 3 * W).sub(m);
+      a3 = a3.add(u3);
+      b3 = u3.fma(u3, b3);
     }
-    if (i < to) {
-      FloatVector u = unseen(load(x, to - W).sub(m), i - (to - W));
-      a = a.add(u);
-      b = u.fma(u, b);
+    for (; i < to; i += W) {
+      int last = Math.min(i, to - W);
+      FloatVector u = unseen(load(x, last).sub(m), i - last);
+      a0 = a0.add(u);
+      b0 = u.fma(u, b0);
     }
-    totals(a.add(otherA), b.add(otherB), sums);
+    totals(a0.add(a1).add(a2.add(a3)), b0.add(b1).add(b2.add(b3)), sums);
   }
 
   @Override
@@ -83,63 +93,76 @@ final class FloatVectorStretches extends FloatStretches {
 
   private static void sums(Object g, Object x, int at, int to, float centre, double[] sums) {
     FloatVector m = FloatVector.broadcast(S, centre);
-    FloatVector a = FloatVector.zero(S);
-    FloatVector b = FloatVector.zero(S);
-    FloatVector otherA = FloatVector.zero(S);
-    FloatVector otherB = FloatVector.zero(S);
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = FloatVector.zero(S);
+    FloatVector a2 = FloatVector.zero(S);
+    FloatVector a3 = FloatVector.zero(S);
+    FloatVector b0 = FloatVector.zero(S);
+    FloatVector b1 = FloatVector.zero(S);
+    FloatVector b2 = FloatVector.zero(S);
+    FloatVector b3 = FloatVector.zero(S);
     int i = at;
-    for (int end = to - (to - at) % W; i < end; i += W) {
-      FloatVector u = load(g, i);
-      FloatVector nextA = a.add(u);
-      FloatVector nextB = u.fma(load(x, i).sub(m), b);
-      a = otherA;
-      b = otherB;
-      otherA = nextA;
-      otherB = nextB;
+    for (int end = to - (to - at) % (4 * W); i < end; i += 4 * W) {
+      FloatVector u0 = load(g, i);
+      a0 = a0.add(u0);
+      b0 = u0.fma(load(x, i).sub(m), b0);
+      FloatVector u1 = load(g, i + W);
+      a1 = a1.add(u1);
+      b1 = u1.fma(load(x, i + W).sub(m), b1);
+      FloatVector u2 = load(g, i + 2 * W);
+      a2 = a2.add(u2);
+      b2 = u2.fma(load(x, i + 2 * W).sub(m), b2);
+      FloatVector u3 = load(g, i + 3 * W);
+      a3 = a3.add(u3);
+      b3 = u3.fma(load(x, i + 3 * W).sub(m), b3);
     }
-    if (i < to) {
-      int seen = i - (to - W);
-      FloatVector u = unseen(load(g, to - W), seen);
-      a = a.add(u);
-      b = u.fma(unseen(load(x, to - W).sub(m), seen), b);
+    for (; i < to; i += W) {
+      int last = Math.min(i, to - W);
+      FloatVector u = unseen(load(g, last), i - last);
+      a0 = a0.add(u);
+      b0 = u.fma(unseen(load(x, last).sub(m), i - last), b0);
     }
-    totals(a.add(otherA), b.add(otherB), sums);
+    totals(a0.add(a1).add(a2.add(a3)), b0.add(b1).add(b2.add(b3)), sums);
   }
 
   @Override
-  void sumsWhere(
-      Storage positive, Storage g, Storage x, int at, int n, float centre, double[] sums) {
+  void sumsRelu(
+      Storage g, Storage x, int at, int n, float centre, float scale, float shift, double[] sums) {
     if (n < W) {
-      REST.sumsWhere(positive, g, x, at, n, centre, sums);
+      REST.sumsRelu(g, x, at, n, centre, scale, shift, sums);
     } else {
-      sumsWhere(positive.segment(), g.segment(), x.segment(), at, at + n, centre, sums);
+      sumsRelu(g.segment(), x.segment(), at, at + n, centre, scale, shift, sums);
     }
   }
 
-  private static void sumsWhere(
-      Object y, Object g, Object x, int at, int to, float centre, double[] sums) {
+  private static void sumsRelu(
+      Object g, Object x, int at, int to, float centre, float scale, float shift, double[] sums) {
     FloatVector m = FloatVector.broadcast(S, centre);
-    FloatVector a = FloatVector.zero(S);
-    FloatVector b = FloatVector.zero(S);
-    FloatVector otherA = FloatVector.zero(S);
-    FloatVector otherB = FloatVector.zero(S);
+    FloatVector a = FloatVector.broadcast(S, scale);
+    FloatVector b = FloatVector.broadcast(S, shift);
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = FloatVector.zero(S);
+    FloatVector t0 = FloatVector.zero(S);
+    FloatVector t1 = FloatVector.zero(S);
     int i = at;
-    for (int end = to - (to - at) % W; i < end; i += W) {
-      FloatVector u = where(load(y, i), load(g, i));
-      FloatVector nextA = a.add(u);
-      FloatVector nextB = u.fma(load(x, i).sub(m), b);
-      a = otherA;
-      b = otherB;
-      otherA = nextA;
-      otherB = nextB;
+    for (int end = to - (to - at) % (2 * W); i < end; i += 2 * W) {
+      FloatVector u0 = load(x, i).sub(m);
+      FloatVector g0 = where(u0.fma(a, b), load(g, i));
+      s0 = s0.add(g0);
+      t0 = g0.fma(u0, t0);
+      FloatVector u1 = load(x, i + W).sub(m);
+      FloatVector g1 = where(u1.fma(a, b), load(g, i + W));
+      s1 = s1.add(g1);
+      t1 = g1.fma(u1, t1);
     }
-    if (i < to) {
-      int seen = i - (to - W);
-      FloatVector u = unseen(where(load(y, to - W), load(g, to - W)), seen);
-      a = a.add(u);
-      b = u.fma(unseen(load(x, to - W).sub(m), seen), b);
+    for (; i < to; i += W) {
+      int last = Math.min(i, to - W);
+      FloatVector u = load(x, last).sub(m);
+      FloatVector v = unseen(where(u.fma(a, b), load(g, last)), i - last);
+      s0 = s0.add(v);
+      t0 = v.fma(unseen(u, i - last), t0);
     }
-    totals(a.add(otherA), b.add(otherB), sums);
+    totals(s0.add(s1), t0.add(t1), sums);
   }
 
   @Override
@@ -204,16 +227,16 @@ final class FloatVectorStretches extends FloatStretches {
       Storage x,
       int at,
       int n,
+      float centre,
       float scale,
       float slope,
-      float centre,
-      float shift,
+      float rest,
       Storage dx) {
     if (n < W) {
-      REST.gradient(g, x, at, n, scale, slope, centre, shift, dx);
+      REST.gradient(g, x, at, n, centre, scale, slope, rest, dx);
     } else {
       Object out = dx.segment();
-      gradient(g.segment(), x.segment(), at, at + n, scale, slope, centre, shift, out);
+      gradient(g.segment(), x.segment(), at, at + n, centre, scale, slope, rest, out);
     }
   }
 
@@ -222,75 +245,75 @@ final class FloatVectorStretches extends FloatStretches {
       Object x,
       int at,
       int to,
+      float centre,
       float scale,
       float slope,
-      float centre,
-      float shift,
+      float rest,
       Object dx) {
-    FloatVector a = FloatVector.broadcast(S, scale);
-    FloatVector b = FloatVector.broadcast(S, slope);
     FloatVector m = FloatVector.broadcast(S, centre);
-    FloatVector c = FloatVector.broadcast(S, shift);
+    FloatVector a = FloatVector.broadcast(S, scale);
+    FloatVector p = FloatVector.broadcast(S, slope);
+    FloatVector q = FloatVector.broadcast(S, rest);
     int i = at;
     for (int end = to - (to - at) % (4 * W); i < end; i += 4 * W) {
-      store(load(g, i).fma(a, load(x, i).sub(m).fma(b, c)), dx, i);
-      store(load(g, i + W).fma(a, load(x, i + W).sub(m).fma(b, c)), dx, i + W);
-      store(load(g, i + 2 * W).fma(a, load(x, i + 2 * W).sub(m).fma(b, c)), dx, i + 2 * W);
-      store(load(g, i + 3 * W).fma(a, load(x, i + 3 * W).sub(m).fma(b, c)), dx, i + 3 * W);
+      store(load(g, i).fma(a, load(x, i).sub(m).fma(p, q)), dx, i);
+      store(load(g, i + W).fma(a, load(x, i + W).sub(m).fma(p, q)), dx, i + W);
+      store(load(g, i + 2 * W).fma(a, load(x, i + 2 * W).sub(m).fma(p, q)), dx, i + 2 * W);
+      store(load(g, i + 3 * W).fma(a, load(x, i + 3 * W).sub(m).fma(p, q)), dx, i + 3 * W);
     }
     for (; i < to; i += W) {
       int last = Math.min(i, to - W);
-      store(load(g, last).fma(a, load(x, last).sub(m).fma(b, c)), dx, last);
+      store(load(g, last).fma(a, load(x, last).sub(m).fma(p, q)), dx, last);
     }
   }
 
   @Override
-  void gradientWhere(
-      Storage positive,
+  void gradientRelu(
       Storage g,
       Storage x,
       int at,
       int n,
-      float scale,
-      float slope,
       float centre,
+      float scale,
       float shift,
+      float slope,
+      float rest,
       Storage dx) {
     if (n < W) {
-      REST.gradientWhere(positive, g, x, at, n, scale, slope, centre, shift, dx);
+      REST.gradientRelu(g, x, at, n, centre, scale, shift, slope, rest, dx);
     } else {
-      Object y = positive.segment();
       Object out = dx.segment();
-      gradientWhere(y, g.segment(), x.segment(), at, at + n, scale, slope, centre, shift, out);
+      gradientRelu(g.segment(), x.segment(), at, at + n, centre, scale, shift, slope, rest, out);
     }
   }
 
-  private static void gradientWhere(
-      Object y,
+  private static void gradientRelu(
       Object g,
       Object x,
       int at,
       int to,
-      float scale,
-      float slope,
       float centre,
+      float scale,
       float shift,
+      float slope,
+      float rest,
       Object dx) {
-    FloatVector a = FloatVector.broadcast(S, scale);
-    FloatVector b = FloatVector.broadcast(S, slope);
     FloatVector m = FloatVector.broadcast(S, centre);
-    FloatVector c = FloatVector.broadcast(S, shift);
+    FloatVector a = FloatVector.broadcast(S, scale);
+    FloatVector b = FloatVector.broadcast(S, shift);
+    FloatVector p = FloatVector.broadcast(S, slope);
+    FloatVector q = FloatVector.broadcast(S, rest);
     int i = at;
     for (int end = to - (to - at) % (2 * W); i < end; i += 2 * W) {
-      FloatVector u0 = where(load(y, i), load(g, i));
-      store(u0.fma(a, load(x, i).sub(m).fma(b, c)), dx, i);
-      FloatVector u1 = where(load(y, i + W), load(g, i + W));
-      store(u1.fma(a, load(x, i + W).sub(m).fma(b, c)), dx, i + W);
+      FloatVector u0 = load(x, i).sub(m);
+      store(where(u0.fma(a, b), load(g, i)).fma(a, u0.fma(p, q)), dx, i);
+      FloatVector u1 = load(x, i + W).sub(m);
+      store(where(u1.fma(a, b), load(g, i + W)).fma(a, u1.fma(p, q)), dx, i + W);
     }
     for (; i < to; i += W) {
       int last = Math.min(i, to - W);
-      FloatVector u = where(load(y, last), load(g, last));
-      store(u.fma(a, load(x, last).sub(m).fma(b, c)), dx, last);
+      FloatVector u = load(x, last).sub(m);
+      store(where(u.fma(a, b), load(g, last)).fma(a, u.fma(p, q)), dx, last);
     }
   }
 
@@ -452,15 +475,11 @@ final class FloatVectorStretches extends FloatStretches {
     second.intoArray(lanes, W);
     double a = 0;
     double b = 0;
-    double c = 0;
-    double d = 0;
     for (int i = 0; i < W / 2; i++) {
-      a += lanes[i];
-      b += lanes[i + W / 2];
-      c += lanes[i + W];
-      d += lanes[i + W + W / 2];
+      a += lanes[i] + lanes[i + W / 2];
+      b += lanes[i + W] + lanes[i + W + W / 2];
     }
-    sums[0] = a + b;
-    sums[1] = c + d;
+    sums[0] = a;
+    sums[1] = b;
   }
 }

@@ -47,17 +47,18 @@ public sealed interface PlaneKernels permits FloatPlanes, DoublePlanes {
    * The gradient of {@link #normalize}: dx, which may be null, and of each plane s1 = Σ g and s2 =
    * Σ g (x - mu).
    *
-   * @param positive where this isn't above 0, g counts as 0; null if it counts everywhere
    * @param scale weight / √(sigma2 + eps) of each plane
+   * @param bias of each plane, if g counts as 0 where {@code relu} cut off; null if it counts
+   *     everywhere
    */
   void backward(
       Storage g,
-      Storage positive,
       Storage x,
       PlaneSets sets,
       int m,
       double eps,
       double[] scale,
+      double[] bias,
       Storage mu,
       Storage sigma2,
       double[] s1,
@@ -79,32 +80,33 @@ public sealed interface PlaneKernels permits FloatPlanes, DoublePlanes {
       Storage y);
 
   /**
-   * s1[p] = Σ g[p, i] and s2[p] = Σ g[p, i] (x[p, i] - centre[p]); {@code positive} as in {@link
-   * #backward}.
+   * s1[p] = Σ g[p, i] and s2[p] = Σ g[p, i] (x[p, i] - centre[p]); {@code scale} and {@code bias}
+   * as in {@link #backward}.
    */
   void sums(
       Storage g,
-      Storage positive,
       Storage x,
       int planes,
       int m,
       Storage centre,
+      double[] scale,
+      double[] bias,
       double[] s1,
       double[] s2);
 
   /**
-   * dx[p, i] = a[p] g[p, i] + b[p] (x[p, i] - centre[p]) + c[p]; {@code positive} as in {@link
-   * #backward}.
+   * dx[p, i] = scale[p] g[p, i] + slope[p] (x[p, i] - centre[p]) + rest[p]; {@code bias} as in
+   * {@link #backward}.
    */
   void gradient(
       Storage g,
-      Storage positive,
       Storage x,
       int planes,
       int m,
-      double[] a,
-      double[] b,
       Storage centre,
-      double[] c,
+      double[] scale,
+      double[] bias,
+      double[] slope,
+      double[] rest,
       Storage dx);
 }

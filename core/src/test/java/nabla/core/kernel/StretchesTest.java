@@ -88,11 +88,15 @@ class StretchesTest {
     return positive[i] <= 0 ? 0 : g[i];
   }
 
+  /** g, where the rectifier of (x - 0.5) · -2 + 0.1 lets something through. */
+  private double unlessCutOff(int i) {
+    return (x[i] - .5) * -2 + .1 <= 0 ? 0 : g[i];
+  }
+
   @Test
   void sums() {
     Storage in = memory(x);
     Storage grads = memory(g);
-    Storage mask = memory(positive);
     double[] sums = new double[2];
     for (FloatStretches stretches : all) {
       for (int n : LENGTHS) {
@@ -103,9 +107,9 @@ class StretchesTest {
           stretches.sums(grads, in, at, n, .5f, sums);
           assertSum(i -> g[i], at, n, sums[0]);
           assertSum(i -> g[i] * (x[i] - .5), at, n, sums[1]);
-          stretches.sumsWhere(mask, grads, in, at, n, .5f, sums);
-          assertSum(this::where, at, n, sums[0]);
-          assertSum(i -> where(i) * (x[i] - .5), at, n, sums[1]);
+          stretches.sumsRelu(grads, in, at, n, .5f, -2, .1f, sums);
+          assertSum(this::unlessCutOff, at, n, sums[0]);
+          assertSum(i -> unlessCutOff(i) * (x[i] - .5), at, n, sums[1]);
         }
       }
     }
@@ -146,11 +150,11 @@ class StretchesTest {
         stretches.affineRelu(in, at, n, .5f, 2, .1f, y);
         assertMap(i -> Math.max(0, (x[i] - .5) * 2 + .1), at, n, y);
         Storage dx = untouched();
-        stretches.gradient(grads, in, at, n, 2, -3, .5f, .1f, dx);
+        stretches.gradient(grads, in, at, n, .5f, 2, -3, .1f, dx);
         assertMap(i -> 2 * g[i] - 3 * (x[i] - .5) + .1, at, n, dx);
         dx = untouched();
-        stretches.gradientWhere(mask, grads, in, at, n, 2, -3, .5f, .1f, dx);
-        assertMap(i -> 2 * where(i) - 3 * (x[i] - .5) + .1, at, n, dx);
+        stretches.gradientRelu(grads, in, at, n, .5f, -2, .1f, -3, .7f, dx);
+        assertMap(i -> -2 * unlessCutOff(i) - 3 * (x[i] - .5) + .7, at, n, dx);
         dx = untouched();
         stretches.unlessNegative(grads, mask, at, n, dx);
         assertMap(this::where, at, n, dx);
