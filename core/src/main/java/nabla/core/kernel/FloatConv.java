@@ -403,13 +403,13 @@ public final class FloatConv {
   /** sums[filter] += Σ g over the positions of an image. */
   private void addRows(ConvSizes s, Storage g, int image, double[] sums, int at) {
     int filters = s.groups() * s.filters();
-    float[] tile = Scratch.local().floats(0);
+    double[] moments = Scratch.local().sums;
     for (int filter = 0; filter < filters; filter++) {
       int start = (image * filters + filter) * s.outputs();
       for (int done = 0; done < s.outputs(); done += Scratch.TILE) {
         int n = Math.min(Scratch.TILE, s.outputs() - done);
-        g.floats().get(start + done, tile, 0, n);
-        sums[at + filter] += FloatLanes.BEST.sum(tile, 0, n);
+        FloatStretches.BEST.moments(g, start + done, n, 0, moments);
+        sums[at + filter] += moments[0];
       }
     }
   }

@@ -27,6 +27,14 @@ final class FloatVectorBand {
   private float[] in = new float[0];
   private float[] matrix = new float[0];
   private float[] row = new float[0];
+  private int[] offsets;
+
+  /** What the offsets are of. */
+  private ConvSizes sizes;
+
+  private int channels;
+  private int rows;
+  private int block;
 
   /**
    * True if a convolution can be computed from such bands: over planes, with windows that leave no
@@ -91,9 +99,29 @@ final class FloatVectorBand {
 
   /**
    * Where in a band of {@code rows} output rows each row of the column matrix of its first {@code
-   * channels} starts.
+   * channels} starts, in {@link #whole} blocks; kept until others are asked for, since one image
+   * after the other has the same.
    */
-  static int[] offsets(ConvSizes s, int channels, int rows) {
+  int[] offsets(ConvSizes s, int channels, int rows, int block) {
+    if (s != sizes || channels != this.channels || rows != this.rows || block != this.block) {
+      offsets = whole(offsets(s, channels, rows), block);
+      sizes = s;
+      this.channels = channels;
+      this.rows = rows;
+      this.block = block;
+    }
+    return offsets;
+  }
+
+  /** In whole blocks: the rows too many of the last one are its last one once more. */
+  private static int[] whole(int[] starts, int block) {
+    int count = (starts.length + block - 1) / block * block;
+    int[] offsets = Arrays.copyOf(starts, count);
+    Arrays.fill(offsets, starts.length, count, starts[starts.length - 1]);
+    return offsets;
+  }
+
+  private static int[] offsets(ConvSizes s, int channels, int rows) {
     int width = width(s);
     int height = height(s, rows);
     int[] kernel = s.window().kernel();
@@ -202,11 +230,11 @@ final class FloatVectorBand {
     return (images * s.outputs() + 2 * W - 1) / (2 * W) * (2 * W) + W;
   }
 
-  /** Where the rows of the column matrix of a number of images start. */
-  static int[] matrixOffsets(ConvSizes s, int channels, int images) {
+  /** Where the rows of the column matrix of a number of images start, in whole blocks. */
+  static int[] matrixOffsets(ConvSizes s, int channels, int images, int block) {
     int[] offsets = new int[channels * s.window().taps()];
     Arrays.setAll(offsets, i -> i * stride(s, images));
-    return offsets;
+    return whole(offsets, block);
   }
 
   /**
@@ -216,7 +244,7 @@ final class FloatVectorBand {
   float[] matrix(
       ConvSizes s, int image, int images, int planes, int channel, int channels, Storage x) {
     int stride = stride(s, images);
-    int[] offsets = offsets(s, channels, s.output()[1]);
+    int[] offsets = offsets(s, channels, s.output()[1], 1);
     if (matrix.length < offsets.length * stride + W) {
       matrix = new float[offsets.length * stride + W];
     }

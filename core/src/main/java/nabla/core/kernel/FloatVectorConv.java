@@ -97,7 +97,7 @@ final class FloatVectorConv {
     int line = s.output()[2];
     int group = part % s.groups();
     in = band.read(s, part * s.channels(), s.channels(), from, rows, x);
-    multiply(s, group, packed, FloatVectorBand.offsets(s, s.channels(), rows), columns);
+    multiply(s, group, packed, band.offsets(s, s.channels(), rows, 1), columns);
     for (int f = 0; f < s.filters(); f++) {
       int at = (part * s.filters() + f) * s.outputs() + from * line;
       write(f * columns, FloatVectorBand.width(s), line, rows, bias(s, bias, group, f), y, at);
@@ -117,7 +117,7 @@ final class FloatVectorConv {
     int planes = s.groups() * s.channels();
     int columns = FloatVectorBand.stride(s, images) - W;
     in = band.matrix(s, first, images, planes, group * s.channels(), s.channels(), x);
-    int[] offsets = FloatVectorBand.matrixOffsets(s, s.channels(), images);
+    int[] offsets = FloatVectorBand.matrixOffsets(s, s.channels(), images, 1);
     multiply(s, group, packed, offsets, columns);
     for (int image = 0; image < images; image++) {
       for (int f = 0; f < s.filters(); f++) {

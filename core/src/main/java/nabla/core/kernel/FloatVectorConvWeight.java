@@ -160,7 +160,7 @@ final class FloatVectorConvWeight {
       int rows = Math.min(most, height - from);
       int columns = rows * width - FloatVectorBand.gap(s);
       float[] in = band.read(s, part * s.channels() + channel, channels, from, rows, x);
-      int[] offsets = FloatVectorBand.offsets(s, channels, rows);
+      int[] offsets = band.offsets(s, channels, rows, block(s));
       if (dots(s)) {
         addDots(s, part, from, rows, in, offsets, g);
       } else {
@@ -183,15 +183,14 @@ final class FloatVectorConvWeight {
       for (int i = 0; i < images; i++) {
         turn(s, (from + i) * s.groups() + group, 0, 1, n, n, i * n, images * n, g);
       }
-      add(s, in, FloatVectorBand.matrixOffsets(s, channels, images), images * n);
+      add(s, in, FloatVectorBand.matrixOffsets(s, channels, images, block(s)), images * n);
     }
   }
 
   /** Adds the products of a number of columns. */
-  private void add(ConvSizes s, float[] in, int[] starts, int columns) {
+  private void add(ConvSizes s, float[] in, int[] offsets, int columns) {
     int lanes = lanes(s);
     int block = block(s);
-    int[] offsets = whole(starts, block);
     int to = 0;
     for (int f = 0; f < filters(s); f += lanes) {
       for (int r = 0; r < offsets.length; r += block) {
@@ -210,17 +209,9 @@ final class FloatVectorConvWeight {
     }
   }
 
-  /** In whole blocks: the rows too many of the last one are its last one once more. */
-  private static int[] whole(int[] starts, int block) {
-    int count = (starts.length + block - 1) / block * block;
-    int[] offsets = Arrays.copyOf(starts, count);
-    Arrays.fill(offsets, starts.length, count, starts[starts.length - 1]);
-    return offsets;
-  }
-
   /** Adds the products of a band, whose output gradients are laid out as it is. */
   private void addDots(
-      ConvSizes s, int part, int from, int rows, float[] in, int[] starts, Storage g) {
+      ConvSizes s, int part, int from, int rows, float[] in, int[] offsets, Storage g) {
     int line = s.output()[2];
     int width = FloatVectorBand.width(s);
     int columns = (rows * width + W - 1) / W * W;
@@ -233,7 +224,7 @@ final class FloatVectorConvWeight {
       // The last row may have been written on with zeros, or with what follows it.
       Arrays.fill(turned, f * stride + rows * width, (f + 1) * stride, 0);
     }
-    dots.add(in, whole(starts, FloatVectorDots.ROWS), turned, fours(s), stride, columns);
+    dots.add(in, offsets, turned, fours(s), stride, columns);
   }
 
   /**
