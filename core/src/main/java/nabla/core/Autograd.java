@@ -313,7 +313,7 @@ public final class Autograd {
                   .formatted(call.op().name(), i, inputs[i].describe()));
         }
       }
-      call.needs(needs);
+      call.needs(needs, arena != null && g.storage().onlyPinOf(arena));
       Tensor[] gradients = differentiate(call, g);
       if (gradients == null || gradients.length < arity) {
         throw new GraphException(

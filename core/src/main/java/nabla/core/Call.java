@@ -16,6 +16,7 @@ public final class Call extends Node {
   private Object saved;
   private Throwable origin;
   private boolean[] needs;
+  private boolean lastUse;
   private Tensor[][] products;
 
   Call(Op op, Tensor[] inputs) {
@@ -104,10 +105,28 @@ public final class Call extends Node {
     return (T) saved;
   }
 
-  /** Before each walk back over this call. */
-  void needs(boolean[] wanted) {
+  /**
+   * Before each walk back over this call.
+   *
+   * @param lastUse true if nobody reads the output's gradient after it
+   */
+  void needs(boolean[] wanted, boolean lastUse) {
     needs = wanted;
+    this.lastUse = lastUse;
     products = null;
+  }
+
+  /**
+   * In an op's backward: a tensor like g for a gradient whose every element is computed from that
+   * element of g, among others. It is g itself where nobody needs g any more, which saves memory
+   * and the way to it.
+   */
+  Tensor roomLike(Tensor g) {
+    if (lastUse) {
+      g.storage().changed();
+      return g;
+    }
+    return Tensor.like(g);
   }
 
   /**

@@ -185,7 +185,7 @@ sealed interface Normalization extends Op {
       double[] sum = new double[planes];
       double[] moment = new double[planes];
       if (tables.leaves == null) {
-        gradients[0] = call.needs(0) ? Tensor.like(x) : null;
+        gradients[0] = call.needs(0) ? call.roomLike(g) : null;
         share(g, x, tables, scale, bias, sum, moment, gradients[0]);
       } else {
         pool(g, call, rstd, scale, bias, sum, moment, gradients);
@@ -268,7 +268,7 @@ sealed interface Normalization extends Op {
               new Tensor[] {Tensor.of(dMu).reshape(table), Tensor.of(dSigma2).reshape(table)},
               Autograd.Options.defaults().withRetainGraph().withAllowUnused());
       if (call.needs(0)) {
-        gradients[0] = inputGradient(g, x, tables, m, scale, bias, dLeaves[0], dLeaves[1]);
+        gradients[0] = inputGradient(g, call, scale, bias, dLeaves[0], dLeaves[1]);
       }
       for (int i = 2; i < dLeaves.length; i++) {
         gradients[first() + i - 2] = dLeaves[i].to(x.dataType());
@@ -277,14 +277,10 @@ sealed interface Normalization extends Op {
 
     /** dx = scale g + 2/m dvar (x - mean) + 1/m dmean, of each plane, seen from mu. */
     private static Tensor inputGradient(
-        Tensor g,
-        Tensor x,
-        Tables tables,
-        int m,
-        double[] scale,
-        double[] bias,
-        Tensor dMean,
-        Tensor dVar) {
+        Tensor g, Call call, double[] scale, double[] bias, Tensor dMean, Tensor dVar) {
+      Tensor x = call.input(0);
+      Tables tables = call.saved();
+      int m = size(x);
       int planes = scale.length;
       double[] dMeans = dMean == null ? new double[planes] : dMean.toDoubleArray();
       double[] dVars = dVar == null ? new double[planes] : dVar.toDoubleArray();
@@ -296,7 +292,7 @@ sealed interface Normalization extends Op {
         slope[p] = 2 * dVars[p] / m;
         rest[p] = dMeans[p] / m + slope[p] * (mu[p] - mean[p]);
       }
-      Tensor dx = Tensor.like(x);
+      Tensor dx = call.roomLike(g);
       PlaneKernels.of(x.isFloat())
           .gradient(
               g.storage(),

@@ -48,7 +48,8 @@ sealed interface Unary extends Op permits Elementary, Activation {
   /** What a record adds whose float gradient is one kernel. */
   interface Slope {
     /**
-     * dx[i] = g[i] f'(x[i]), from the input or the output, whichever {@link #slopeOfOutput} says.
+     * dx[i] = g[i] f'(x[i]), from the input or the output, whichever {@link #slopeOfOutput} says;
+     * dx may be g.
      */
     void slope(Storage g, Storage v, Storage dx, int n);
 
@@ -72,7 +73,7 @@ sealed interface Unary extends Op permits Elementary, Activation {
     if (!(this instanceof Slope op) || !g.isFloat()) {
       return gradients(g, call);
     }
-    Tensor dx = Tensor.like(g);
+    Tensor dx = call.roomLike(g);
     Storage v = (op.slopeOfOutput() ? call.output() : call.input(0)).storage();
     op.slope(g.storage(), v, dx.storage(), g.numel());
     return new Tensor[] {dx};

@@ -35,6 +35,12 @@ class AutogradTest {
     assertArrayEquals(wanted, x.toDoubleArray(), 1e-9);
   }
 
+  private static void assertAll(double wanted, Tensor x) {
+    for (double value : x.toDoubleArray()) {
+      assertEquals(wanted, value, 0);
+    }
+  }
+
   private static void assertFails(String words, Executable work) {
     String message = assertThrows(GraphException.class, work).getMessage();
     assertTrue(message.contains(words), message);
@@ -422,6 +428,33 @@ class AutogradTest {
       assertThrows(ScopeException.class, () -> y.sum().backward());
       assertEquals(2, y.item());
     }
+  }
+
+  /** Ops that write their gradient over the one that they get do so only where it was for them. */
+  @Test
+  void aGradientThatOthersReadStays() {
+    int n = 100;
+    Tensor p = Tensor.ones(n).requiresGrad(true);
+    Tensor q = Tensor.ones(n).requiresGrad(true);
+    Tensor seed = Tensor.full(Shape.of(n), 2);
+    List<Tensor> seen = new ArrayList<>();
+    Tensor sum = p.leakyRelu(.5).sub(3).leakyRelu(.5).add(q.leakyRelu(.5).neg().leakyRelu(.5));
+    sum.registerHook(
+        g -> {
+          seen.add(g);
+          return null;
+        });
+    Tensor y = sum.reshape(4, n / 4).leakyRelu(.25);
+    y.retainGrad();
+    y.backward(seed.reshape(4, n / 4), RETAIN);
+    assertAll(.25, p.grad());
+    assertAll(-.25, q.grad());
+    assertAll(.5, seen.get(0));
+    assertAll(2, y.grad());
+    assertAll(2, seed);
+    y.backward(seed.reshape(4, n / 4));
+    assertAll(.5, p.grad());
+    assertAll(.5, seen.get(0));
   }
 
   @Test

@@ -5,8 +5,8 @@ import nabla.core.memory.Storage;
 /**
  * What normalization and rectifiers do to a stretch: n neighbouring elements of a tensor, from
  * element {@code at} on. It works on the tensors' memory itself, since these loops do so little
- * with an element that copying it to a tile and back would be half of their time. Results are never
- * written over what is read.
+ * with an element that copying it to a tile and back would be half of their time. A gradient may be
+ * written over g, from which it comes, but results over nothing else that is read.
  */
 abstract class FloatStretches {
   /** The Vector API where it is present, scalar Java where not. */

@@ -11,7 +11,8 @@ import nabla.core.memory.Storage;
 /**
  * {@link FloatStretches} on the Vector API; loaded only where the module is present. What is left
  * at the end of a stretch is done with its last whole vector: a map does some elements twice, a sum
- * leaves out those that it had.
+ * leaves out those that it had. A gradient's last vector is computed first and stored last, since
+ * the others may be written over what it comes from.
  *
  * <p>A caller has one of these methods, not a choice of two: both would be inlined and count. The
  * loops have the form that {@link FloatVectorLanes} explains; a vector from or to memory counts as
@@ -254,17 +255,18 @@ final class FloatVectorStretches extends FloatStretches {
     FloatVector a = FloatVector.broadcast(S, scale);
     FloatVector p = FloatVector.broadcast(S, slope);
     FloatVector q = FloatVector.broadcast(S, rest);
+    FloatVector end = load(g, to - W).fma(a, load(x, to - W).sub(m).fma(p, q));
     int i = at;
-    for (int end = to - (to - at) % (4 * W); i < end; i += 4 * W) {
+    for (; i < to - 4 * W; i += 4 * W) {
       store(load(g, i).fma(a, load(x, i).sub(m).fma(p, q)), dx, i);
       store(load(g, i + W).fma(a, load(x, i + W).sub(m).fma(p, q)), dx, i + W);
       store(load(g, i + 2 * W).fma(a, load(x, i + 2 * W).sub(m).fma(p, q)), dx, i + 2 * W);
       store(load(g, i + 3 * W).fma(a, load(x, i + 3 * W).sub(m).fma(p, q)), dx, i + 3 * W);
     }
-    for (; i < to; i += W) {
-      int last = Math.min(i, to - W);
-      store(load(g, last).fma(a, load(x, last).sub(m).fma(p, q)), dx, last);
+    for (; i < to - W; i += W) {
+      store(load(g, i).fma(a, load(x, i).sub(m).fma(p, q)), dx, i);
     }
+    store(end, dx, to - W);
   }
 
   @Override
@@ -303,18 +305,20 @@ final class FloatVectorStretches extends FloatStretches {
     FloatVector b = FloatVector.broadcast(S, shift);
     FloatVector p = FloatVector.broadcast(S, slope);
     FloatVector q = FloatVector.broadcast(S, rest);
+    FloatVector u = load(x, to - W).sub(m);
+    FloatVector end = where(u.fma(a, b), load(g, to - W)).fma(a, u.fma(p, q));
     int i = at;
-    for (int end = to - (to - at) % (2 * W); i < end; i += 2 * W) {
+    for (; i < to - 2 * W; i += 2 * W) {
       FloatVector u0 = load(x, i).sub(m);
       store(where(u0.fma(a, b), load(g, i)).fma(a, u0.fma(p, q)), dx, i);
       FloatVector u1 = load(x, i + W).sub(m);
       store(where(u1.fma(a, b), load(g, i + W)).fma(a, u1.fma(p, q)), dx, i + W);
     }
-    for (; i < to; i += W) {
-      int last = Math.min(i, to - W);
-      FloatVector u = load(x, last).sub(m);
-      store(where(u.fma(a, b), load(g, last)).fma(a, u.fma(p, q)), dx, last);
+    for (; i < to - W; i += W) {
+      FloatVector v = load(x, i).sub(m);
+      store(where(v.fma(a, b), load(g, i)).fma(a, v.fma(p, q)), dx, i);
     }
+    store(end, dx, to - W);
   }
 
   @Override
@@ -327,17 +331,18 @@ final class FloatVectorStretches extends FloatStretches {
   }
 
   private static void unlessNegative(Object g, Object y, int at, int to, Object dx) {
+    FloatVector end = where(load(y, to - W), load(g, to - W));
     int i = at;
-    for (int end = to - (to - at) % (4 * W); i < end; i += 4 * W) {
+    for (; i < to - 4 * W; i += 4 * W) {
       store(where(load(y, i), load(g, i)), dx, i);
       store(where(load(y, i + W), load(g, i + W)), dx, i + W);
       store(where(load(y, i + 2 * W), load(g, i + 2 * W)), dx, i + 2 * W);
       store(where(load(y, i + 3 * W), load(g, i + 3 * W)), dx, i + 3 * W);
     }
-    for (; i < to; i += W) {
-      int last = Math.min(i, to - W);
-      store(where(load(y, last), load(g, last)), dx, last);
+    for (; i < to - W; i += W) {
+      store(where(load(y, i), load(g, i)), dx, i);
     }
+    store(end, dx, to - W);
   }
 
   @Override
@@ -351,18 +356,20 @@ final class FloatVectorStretches extends FloatStretches {
 
   private static void leaky(Object g, Object x, int at, int to, float slope, Object dx) {
     FloatVector a = FloatVector.broadcast(S, slope);
+    FloatVector u = load(g, to - W);
+    FloatVector end = u.mul(a).blend(u, load(x, to - W).compare(VectorOperators.GT, ZERO));
     int i = at;
-    for (int end = to - (to - at) % (2 * W); i < end; i += 2 * W) {
+    for (; i < to - 2 * W; i += 2 * W) {
       FloatVector u0 = load(g, i);
       store(u0.mul(a).blend(u0, load(x, i).compare(VectorOperators.GT, ZERO)), dx, i);
       FloatVector u1 = load(g, i + W);
       store(u1.mul(a).blend(u1, load(x, i + W).compare(VectorOperators.GT, ZERO)), dx, i + W);
     }
-    for (; i < to; i += W) {
-      int last = Math.min(i, to - W);
-      FloatVector u = load(g, last);
-      store(u.mul(a).blend(u, load(x, last).compare(VectorOperators.GT, ZERO)), dx, last);
+    for (; i < to - W; i += W) {
+      FloatVector v = load(g, i);
+      store(v.mul(a).blend(v, load(x, i).compare(VectorOperators.GT, ZERO)), dx, i);
     }
+    store(end, dx, to - W);
   }
 
   @Override

@@ -44,8 +44,8 @@ public sealed interface PlaneKernels permits FloatPlanes, DoublePlanes {
       Storage y);
 
   /**
-   * The gradient of {@link #normalize}: dx, which may be null, and of each plane s1 = Σ g and s2 =
-   * Σ g (x - mu).
+   * The gradient of {@link #normalize}: dx, which may be null or g, and of each plane s1 = Σ g and
+   * s2 = Σ g (x - mu).
    *
    * @param scale weight / √(sigma2 + eps) of each plane
    * @param bias of each plane, if g counts as 0 where {@code relu} cut off; null if it counts
@@ -96,7 +96,7 @@ public sealed interface PlaneKernels permits FloatPlanes, DoublePlanes {
 
   /**
    * dx[p, i] = scale[p] g[p, i] + slope[p] (x[p, i] - centre[p]) + rest[p]; {@code bias} as in
-   * {@link #backward}.
+   * {@link #backward}. It may take g's place.
    */
   void gradient(
       Storage g,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import nabla.core.memory.Storage;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +162,37 @@ class StretchesTest {
         dx = untouched();
         stretches.leaky(grads, in, at, n, .25f, dx);
         assertMap(i -> x[i] > 0 ? g[i] : .25 * g[i], at, n, dx);
+      }
+    }
+  }
+
+  /** Writes n elements from the second on. */
+  private interface Gradient {
+    void compute(int n, Storage g, Storage dx);
+  }
+
+  /** A gradient written over the one that it comes from is the same. */
+  @Test
+  void gradientsMayTakeTheirPlace() {
+    Storage in = memory(x);
+    Storage grads = memory(g);
+    for (FloatStretches stretches : all) {
+      List<Gradient> gradients =
+          List.of(
+              (n, from, to) -> stretches.gradient(from, in, 1, n, .5f, 2, -3, .1f, to),
+              (n, from, to) -> stretches.gradientRelu(from, in, 1, n, .5f, 2, .1f, -3, .7f, to),
+              (n, from, to) -> stretches.unlessNegative(from, in, 1, n, to),
+              (n, from, to) -> stretches.leaky(from, in, 1, n, .25f, to));
+      for (int n : LENGTHS) {
+        for (Gradient gradient : gradients) {
+          Storage dx = untouched();
+          gradient.compute(n, grads, dx);
+          Storage place = memory(g);
+          gradient.compute(n, place, place);
+          for (int i = 1; i < 1 + n; i++) {
+            assertEquals(dx.floats().get(i), place.floats().get(i), i + " of " + n);
+          }
+        }
       }
     }
   }
