@@ -409,8 +409,10 @@ sealed interface Normalization extends Op {
       int rows = m == 0 ? 0 : x.numel() / m;
       for (int i = 0; i < gradients.length; i++) {
         Tensor input = call.input(i);
-        gradients[i] =
-            !call.needs(i) ? null : rows == 0 ? Tensor.zerosLike(input) : Tensor.like(input);
+        if (call.needs(i)) {
+          gradients[i] =
+              rows == 0 ? Tensor.zerosLike(input) : i == 0 ? call.roomLike(g) : Tensor.like(input);
+        }
       }
       if (rows > 0) {
         Tensor dw = affine ? gradients[1] : null;
