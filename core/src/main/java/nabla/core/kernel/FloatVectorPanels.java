@@ -5,15 +5,17 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link FloatPanels} on the Vector API, four rows and two vectors of columns at a time; loaded
- * only where the module is present.
+ * {@link FloatPanels} on the Vector API: two vectors of columns at a time, of eight rows where there
+ * are 32 registers, of four elsewhere and for what is left; loaded only where the module is present.
  */
 final class FloatVectorPanels extends FloatPanels {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int W = S.length();
 
-  /** Rows that are computed together: their sums fill the registers. */
-  private static final int BLOCK = 4;
+  /** Rows that are computed together: their sums fill 16 registers, or 32. */
+  private static final int FOUR = 4;
+
+  private static final int EIGHT = 8;
 
   /** The matrix's rows, but for the last if their number is odd. */
   private final int even;
@@ -26,15 +28,22 @@ final class FloatVectorPanels extends FloatPanels {
   @Override
   void multiply(float[] x, float[] y, int rows) {
     int whole = columns / width * width;
+    int eights = FloatVectorFilters.WIDE ? rows / EIGHT * EIGHT : 0;
+    float[] turned = turn(x, eights);
     for (int column = 0; column < whole; column += width) {
+      int at = start(column);
       int row = 0;
-      for (; row + BLOCK <= rows; row += BLOCK) {
-        block(x, row * depth, y, row * columns + column, start(column));
+      for (; row < eights; row += EIGHT) {
+        int to = row * columns + column;
+        eight(turned, row * depth, (row + EIGHT) * depth, packed, at, y, to, columns);
+      }
+      for (; row + FOUR <= rows; row += FOUR) {
+        four(x, row * depth, y, row * columns + column, at);
       }
       for (; row < rows; row++) {
-        line(x, row * depth, y, row * columns + column, start(column));
+        line(x, row * depth, y, row * columns + column, at);
       }
-      for (row = 0; row < rows && even < depth; row++) {
+      for (row = eights; row < rows && even < depth; row++) {
         multiply(x, y, row, column, even);
       }
     }
@@ -43,7 +52,76 @@ final class FloatVectorPanels extends FloatPanels {
     }
   }
 
-  private void block(float[] x, int from, float[] y, int to, int at) {
+  /** The first rows of x, eight at a time, their elements of one column next to each other. */
+  private float[] turn(float[] x, int rows) {
+    float[] turned = Scratch.local().floatRow(Scratch.TURNED, rows * depth);
+    for (int row = 0; row < rows; row++) {
+      int to = row / EIGHT * EIGHT * depth + row % EIGHT;
+      for (int k = 0; k < depth; k++) {
+        turned[to + k * EIGHT] = x[row * depth + k];
+      }
+    }
+    return turned;
+  }
+
+  private static void eight(
+      float[] x, int from, int end, float[] matrix, int at, float[] y, int to, int columns) {
+    FloatVector a0 = FloatVector.fromArray(S, y, to);
+    FloatVector a1 = FloatVector.fromArray(S, y, to + W);
+    FloatVector b0 = FloatVector.fromArray(S, y, to + columns);
+    FloatVector b1 = FloatVector.fromArray(S, y, to + columns + W);
+    FloatVector c0 = FloatVector.fromArray(S, y, to + 2 * columns);
+    FloatVector c1 = FloatVector.fromArray(S, y, to + 2 * columns + W);
+    FloatVector d0 = FloatVector.fromArray(S, y, to + 3 * columns);
+    FloatVector d1 = FloatVector.fromArray(S, y, to + 3 * columns + W);
+    FloatVector e0 = FloatVector.fromArray(S, y, to + 4 * columns);
+    FloatVector e1 = FloatVector.fromArray(S, y, to + 4 * columns + W);
+    FloatVector f0 = FloatVector.fromArray(S, y, to + 5 * columns);
+    FloatVector f1 = FloatVector.fromArray(S, y, to + 5 * columns + W);
+    FloatVector g0 = FloatVector.fromArray(S, y, to + 6 * columns);
+    FloatVector g1 = FloatVector.fromArray(S, y, to + 6 * columns + W);
+    FloatVector h0 = FloatVector.fromArray(S, y, to + 7 * columns);
+    FloatVector h1 = FloatVector.fromArray(S, y, to + 7 * columns + W);
+    int next = at;
+    for (int i = from; i < end; i += EIGHT, next += 2 * W) {
+      FloatVector m0 = FloatVector.fromArray(S, matrix, next);
+      FloatVector m1 = FloatVector.fromArray(S, matrix, next + W);
+      FloatVector v = FloatVector.broadcast(S, x[i]);
+      a0 = m0.fma(v, a0);
+      a1 = m1.fma(v, a1);
+      v = FloatVector.broadcast(S, x[i + 1]);
+      b0 = m0.fma(v, b0);
+      b1 = m1.fma(v, b1);
+      v = FloatVector.broadcast(S, x[i + 2]);
+      c0 = m0.fma(v, c0);
+      c1 = m1.fma(v, c1);
+      v = FloatVector.broadcast(S, x[i + 3]);
+      d0 = m0.fma(v, d0);
+      d1 = m1.fma(v, d1);
+      v = FloatVector.broadcast(S, x[i + 4]);
+      e0 = m0.fma(v, e0);
+      e1 = m1.fma(v, e1);
+      v = FloatVector.broadcast(S, x[i + 5]);
+      f0 = m0.fma(v, f0);
+      f1 = m1.fma(v, f1);
+      v = FloatVector.broadcast(S, x[i + 6]);
+      g0 = m0.fma(v, g0);
+      g1 = m1.fma(v, g1);
+      v = FloatVector.broadcast(S, x[i + 7]);
+      h0 = m0.fma(v, h0);
+      h1 = m1.fma(v, h1);
+    }
+    store(a0, a1, y, to);
+    store(b0, b1, y, to + columns);
+    store(c0, c1, y, to + 2 * columns);
+    store(d0, d1, y, to + 3 * columns);
+    store(e0, e1, y, to + 4 * columns);
+    store(f0, f1, y, to + 5 * columns);
+    store(g0, g1, y, to + 6 * columns);
+    store(h0, h1, y, to + 7 * columns);
+  }
+
+  private void four(float[] x, int from, float[] y, int to, int at) {
     FloatVector a0 = FloatVector.fromArray(S, y, to);
     FloatVector a1 = FloatVector.fromArray(S, y, to + W);
     FloatVector b0 = FloatVector.fromArray(S, y, to + columns);
