@@ -195,10 +195,9 @@ sealed interface Recurrent extends Fused {
     RecurrentSizes sizes = check(call, x, w);
     int rows = sizes.rows();
     int h = sizes.hidden();
-    // The input's part of one step is too small for a product of its own.
     boolean single = sequences().steps() == 1;
     Tensor gates =
-        single
+        sizes.stepwise()
             ? room(x, rows, sizes.sums())
             : NoGrad.of(
                 () ->
@@ -216,7 +215,7 @@ sealed interface Recurrent extends Fused {
     call.save(saved);
     RecurrentInputs in =
         new RecurrentInputs(
-            single ? x.storage() : null,
+            sizes.stepwise() ? x.storage() : null,
             call.input(1).storage(),
             lstm ? call.input(2).storage() : null,
             w.ih().storage(),

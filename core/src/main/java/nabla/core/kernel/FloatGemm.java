@@ -16,7 +16,10 @@ public final class FloatGemm {
       ThreadLocal.withInitial(
           () -> new FloatAddress[] {new FloatAddress(), new FloatAddress(), new FloatAddress()});
 
-  /** Rows of a piece of a large product. */
+  /**
+   * Rows of a piece of a large product, and twice as many of a larger one: BLAS lays out b anew for
+   * each piece.
+   */
   private static final int ROWS = 128;
 
   static {
@@ -55,13 +58,14 @@ public final class FloatGemm {
           c.stride);
       return;
     }
+    int rows = m > 2 * ROWS ? 2 * ROWS : ROWS;
     Parallel.run(
-        (m + ROWS - 1) / ROWS,
+        (m + rows - 1) / rows,
         (long) m * n * k / 8,
         piece -> {
-          int row = piece * ROWS;
+          int row = piece * rows;
           gemm(
-              Math.min(ROWS, m - row),
+              Math.min(rows, m - row),
               n,
               k,
               a.storage,

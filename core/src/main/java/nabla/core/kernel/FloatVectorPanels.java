@@ -5,8 +5,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link FloatPanels} on the Vector API: two vectors of columns at a time, of eight rows where there
- * are 32 registers, of four elsewhere and for what is left; loaded only where the module is present.
+ * {@link FloatPanels} on the Vector API: two vectors of columns at a time, of eight rows where
+ * there are 32 registers, of four elsewhere and for what is left; loaded only where the module is
+ * present.
  */
 final class FloatVectorPanels extends FloatPanels {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;

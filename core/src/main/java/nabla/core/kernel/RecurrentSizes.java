@@ -72,12 +72,20 @@ public record RecurrentSizes(
     return batchSizes.length == 1;
   }
 
+  /**
+   * True if the input's part of the sums is computed step by step: the sums of all steps needn't be
+   * written and read again, which costs as much as a small product.
+   */
+  public boolean stepwise() {
+    return single() || input <= output;
+  }
+
   boolean projected() {
     return output != hidden;
   }
 
   /** The work of one direction, in elements. */
   long work() {
-    return (long) rows() * sums() * (single() ? input + output : output) / 8;
+    return (long) rows() * sums() * (stepwise() ? input + output : output) / 8;
   }
 }
