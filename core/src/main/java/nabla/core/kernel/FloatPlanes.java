@@ -7,7 +7,10 @@ import nabla.core.memory.Storage;
 
 /** {@link PlaneKernels} of floats. */
 final class FloatPlanes implements PlaneKernels {
-  /** How many elements of a part say where its mean is, about. */
+  /**
+   * How many elements of a part say where its mean is, about: the first ones, since any others
+   * would have to be waited for apart.
+   */
   private static final int SOME = 8;
 
   /** Pieces of work that a thread has at least. */
@@ -176,15 +179,15 @@ final class FloatPlanes implements PlaneKernels {
     vars.put(p, var);
   }
 
-  /** A number near the mean: that of some elements here and there, or 0 if it isn't finite. */
+  /** A number near the mean: that of the first elements, or 0 if it isn't finite. */
   private static float near(Storage x, int at, int n) {
     FloatBuffer in = x.floats();
-    int step = n / SOME;
+    int some = Math.min(SOME, n);
     double sum = 0;
-    for (int i = 0; i < SOME; i++) {
-      sum += in.get(at + i * step);
+    for (int i = at; i < at + some; i++) {
+      sum += in.get(i);
     }
-    float near = (float) (sum / SOME);
+    float near = (float) (sum / some);
     return Float.isFinite(near) ? near : 0;
   }
 

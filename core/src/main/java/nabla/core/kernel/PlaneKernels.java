@@ -12,9 +12,10 @@ import nabla.core.memory.Storage;
  * over all planes and the next: {@link #moments} and {@link #affine}, backward {@link #sums} and
  * {@link #gradient}.
  *
- * <p>A mean far from zero costs no accuracy: moments are taken around the mean of 8 elements here
- * and there, which is at most √(m/8) standard deviations from the mean of all, and subtracting a
- * mean takes away first the part that a float can hold, which is nearly exact, then the rest.
+ * <p>A mean far from zero costs no accuracy: moments are taken around the mean of the first 8
+ * elements, which, as that of any 8, is at most √(m/8) standard deviations from the mean of all,
+ * and subtracting a mean takes away first the part that a float can hold, which is nearly exact,
+ * then the rest.
  */
 public sealed interface PlaneKernels permits FloatPlanes, DoublePlanes {
   /** The kernels of floats, or of doubles. */
