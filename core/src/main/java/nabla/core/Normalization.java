@@ -27,10 +27,15 @@ sealed interface Normalization extends Op {
       implements Normalization, Fused {
     /**
      * What forward leaves: tables in double, of each plane's own moments and of those to normalize
-     * with. Where these aren't simply shared in sets they are {@code pooled} from {@code leaves} in
-     * a graph.
+     * with. Where these aren't simply shared in sets they are a {@code mixture} of such, or pooled
+     * from {@code leaves} in a graph; what isn't there is null.
      */
-    record Tables(Tensor mean, Tensor var, Tensor mu, Tensor sigma2, Tensor[] leaves) {}
+    record Tables(
+        Tensor mean, Tensor var, Tensor mu, Tensor sigma2, Mixture mixture, Tensor[] leaves) {
+      boolean shared() {
+        return mixture == null && leaves == null;
+      }
+    }
 
     @Override
     public Tensor forward(Call call) {
@@ -43,13 +48,13 @@ sealed interface Normalization extends Op {
       if (x.numel() == 0) {
         return y;
       }
-      PlaneSets sets = sets(x);
+      PlaneSets sets = sets(statistics, x);
       call.save(sets == null ? pool(call, x, relu, y) : share(call, x, sets, relu, y));
       return y;
     }
 
     /** Which planes share statistics; null where these are mixed or given. */
-    private PlaneSets sets(Tensor x) {
+    private static PlaneSets sets(Statistics statistics, Tensor x) {
       int n = x.size(0);
       int c = x.size(1);
       if (statistics instanceof Statistics.Instance) {
@@ -75,7 +80,7 @@ sealed interface Normalization extends Op {
 
     /** The kernels pool what is simply shared. */
     private Tables share(Call call, Tensor x, PlaneSets sets, boolean relu, Tensor y) {
-      Tables tables = new Tables(table(x), table(x), table(x), table(x), null);
+      Tables tables = new Tables(table(x), table(x), table(x), table(x), null, null);
       PlaneKernels.of(x.isFloat())
           .normalize(
               x.storage(),
@@ -122,6 +127,12 @@ sealed interface Normalization extends Op {
         PlaneKernels.of(x.isFloat())
             .moments(x.storage(), mean.numel(), size(x), mean.storage(), var.storage());
       }
+      Mixture mixture = mixture(call, x, mean, var);
+      if (mixture != null) {
+        Tensor mu = Tensor.of(mixture.mu).reshape(mean.shape());
+        Tensor sigma2 = Tensor.of(mixture.sigma2).reshape(mean.shape());
+        return new Tables(mean, var, mu, sigma2, mixture, null);
+      }
       Tensor[] leaves = new Tensor[2 + statistics.arity()];
       leaves[0] = mean;
       leaves[1] = var;
@@ -135,8 +146,30 @@ sealed interface Normalization extends Op {
       }
       Statistics.Pair pooled =
           statistics.pool(mean, var, Arrays.copyOfRange(leaves, 2, leaves.length));
-      return new Tables(
-          mean, var, pooled.mean().expand(mean.shape()), pooled.var().expand(mean.shape()), leaves);
+      Tensor mu = pooled.mean().expand(mean.shape());
+      Tensor sigma2 = pooled.var().expand(mean.shape());
+      return new Tables(mean, var, mu, sigma2, null, leaves);
+    }
+
+    /** The statistics' mixture of sets; null if they aren't that. */
+    private Mixture mixture(Call call, Tensor x, Tensor mean, Tensor var) {
+      if (!(statistics instanceof Statistics.Switchable mixed)
+          || !(mixed.mixing() instanceof Mixing.Softmax)) {
+        return null;
+      }
+      PlaneSets[] sources = new PlaneSets[mixed.sources().size()];
+      for (int k = 0; k < sources.length; k++) {
+        sources[k] = sets(mixed.sources().get(k), x);
+        if (sources[k] == null || sources[k].planes() != mean.numel()) {
+          return null;
+        }
+      }
+      return new Mixture(
+          sources,
+          mean.toDoubleArray(),
+          var.toDoubleArray(),
+          mixed.checked(call.input(first())).toDoubleArray(),
+          mixed.checked(call.input(first() + 1)).toDoubleArray());
     }
 
     /** The index of the statistics' first parameter. */
@@ -184,7 +217,7 @@ sealed interface Normalization extends Op {
       double[] bias = relu ? each(bias(call), planes) : null;
       double[] sum = new double[planes];
       double[] moment = new double[planes];
-      if (tables.leaves == null) {
+      if (tables.shared()) {
         gradients[0] = call.needs(0) ? call.roomLike(g) : null;
         share(g, x, tables, scale, bias, sum, moment, gradients[0]);
       } else {
@@ -226,7 +259,7 @@ sealed interface Normalization extends Op {
           .backward(
               g.storage(),
               x.storage(),
-              sets(x),
+              sets(statistics, x),
               size(x),
               eps,
               scale,
@@ -260,6 +293,13 @@ sealed interface Normalization extends Op {
         dMu[p] = -scale[p] * sum[p];
         dSigma2[p] = -.5 * scale[p] * rstd[p] * rstd[p] * moment[p];
       }
+      if (tables.mixture != null) {
+        Mixture.Gradients mixed = tables.mixture.backward(dMu, dSigma2);
+        gradients[first()] = Tensor.of(mixed.meanLogits()).to(x.dataType());
+        gradients[first() + 1] = Tensor.of(mixed.varLogits()).to(x.dataType());
+        gradients[0] = inputGradient(g, call, scale, bias, mixed.mean(), mixed.var());
+        return;
+      }
       Shape table = tables.mu.shape();
       Tensor[] dLeaves =
           Autograd.grad(
@@ -267,30 +307,33 @@ sealed interface Normalization extends Op {
               tables.leaves,
               new Tensor[] {Tensor.of(dMu).reshape(table), Tensor.of(dSigma2).reshape(table)},
               Autograd.Options.defaults().withRetainGraph().withAllowUnused());
-      if (call.needs(0)) {
-        gradients[0] = inputGradient(g, call, scale, bias, dLeaves[0], dLeaves[1]);
+      double[][] own = new double[2][planes];
+      for (int i = 0; i < 2; i++) {
+        own[i] = dLeaves[i] == null ? own[i] : dLeaves[i].toDoubleArray();
       }
       for (int i = 2; i < dLeaves.length; i++) {
         gradients[first() + i - 2] = dLeaves[i].to(x.dataType());
       }
+      gradients[0] = inputGradient(g, call, scale, bias, own[0], own[1]);
     }
 
     /** dx = scale g + 2/m dvar (x - mean) + 1/m dmean, of each plane, seen from mu. */
     private static Tensor inputGradient(
-        Tensor g, Call call, double[] scale, double[] bias, Tensor dMean, Tensor dVar) {
+        Tensor g, Call call, double[] scale, double[] bias, double[] dMean, double[] dVar) {
+      if (!call.needs(0)) {
+        return null;
+      }
       Tensor x = call.input(0);
       Tables tables = call.saved();
       int m = size(x);
       int planes = scale.length;
-      double[] dMeans = dMean == null ? new double[planes] : dMean.toDoubleArray();
-      double[] dVars = dVar == null ? new double[planes] : dVar.toDoubleArray();
       double[] mean = tables.mean.toDoubleArray();
       double[] mu = tables.mu.toDoubleArray();
       double[] slope = new double[planes];
       double[] rest = new double[planes];
       for (int p = 0; p < planes; p++) {
-        slope[p] = 2 * dVars[p] / m;
-        rest[p] = dMeans[p] / m + slope[p] * (mu[p] - mean[p]);
+        slope[p] = 2 * dVar[p] / m;
+        rest[p] = dMean[p] / m + slope[p] * (mu[p] - mean[p]);
       }
       Tensor dx = call.roomLike(g);
       PlaneKernels.of(x.isFloat())

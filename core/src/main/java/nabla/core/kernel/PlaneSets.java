@@ -33,7 +33,7 @@ public record PlaneSets(int count, int size, int stride) {
   }
 
   /** Plane {@code i} of a set. */
-  int plane(int set, int i) {
+  public int plane(int set, int i) {
     return stride == 1 ? set * size + i : set + i * stride;
   }
 
