@@ -328,8 +328,13 @@ sealed interface Recurrent extends Fused {
     leave(call, i, dGates, x);
     leave(call, i + 1, dStates, saved.states);
     if (biased()) {
-      leave(call, i + 2, dGates, null);
-      leave(call, i + 3, dStates, null);
+      if (sequences().steps() == 1) {
+        leave(call, i + 2, dGates, null);
+        leave(call, i + 3, dStates, null);
+      } else {
+        gradients[i + 2] = dGates.sum(0);
+        gradients[i + 3] = gru ? dOwn.sum(0) : gradients[i + 2];
+      }
     }
     if (projected()) {
       leave(call, gradients.length - 1, dOut, saved.raw);

@@ -187,7 +187,8 @@ public final class FloatRecurrence {
     TileMath.BEST.sigmoid(gates, gates, in, candidate);
     TileMath.BEST.tanh(gates, gates, candidate, out);
     TileMath.BEST.sigmoid(gates, gates, out, out + hidden);
-    for (int i = 0; i < hidden; i++) {
+    int done = Simd.present() ? FloatVectorGates.forward(gates, in, hidden, c, at) : 0;
+    for (int i = done; i < hidden; i++) {
       c[at + i] = gates[forget + i] * c[at + i] + gates[in + i] * gates[candidate + i];
     }
     TileMath.BEST.tanh(c, inner, at, at + hidden);
@@ -341,18 +342,19 @@ public final class FloatRecurrence {
     int candidate = forget + hidden;
     int out = candidate + hidden;
     int at = j * hidden;
-    for (int i = 0; i < hidden; i++) {
+    int done =
+        Simd.present()
+            ? FloatVectorGates.backward(gates, in, hidden, inner, made, before, c, at)
+            : 0;
+    for (int i = done; i < hidden; i++) {
       float o = gates[out + i];
       float tanh = inner[at + i];
       float dh = made[at + i];
-      gates[out + i] = dh * tanh * o * (1 - o);
-      c[at + i] += dh * o * (1 - tanh * tanh);
-    }
-    for (int i = 0; i < hidden; i++) {
       float a = gates[in + i];
       float f = gates[forget + i];
       float g = gates[candidate + i];
-      float d = c[at + i];
+      float d = c[at + i] + dh * o * (1 - tanh * tanh);
+      gates[out + i] = dh * tanh * o * (1 - o);
       gates[in + i] = d * g * a * (1 - a);
       gates[forget + i] = d * before[at + i] * f * (1 - f);
       gates[candidate + i] = d * a * (1 - g * g);
