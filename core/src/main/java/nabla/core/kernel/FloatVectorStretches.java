@@ -95,38 +95,29 @@ final class FloatVectorStretches extends FloatStretches {
 
   private static void sums(Object g, Object x, int at, int to, float centre, double[] sums) {
     FloatVector m = FloatVector.broadcast(S, centre);
-    FloatVector a0 = FloatVector.zero(S);
-    FloatVector a1 = FloatVector.zero(S);
-    FloatVector a2 = FloatVector.zero(S);
-    FloatVector a3 = FloatVector.zero(S);
-    FloatVector b0 = FloatVector.zero(S);
-    FloatVector b1 = FloatVector.zero(S);
-    FloatVector b2 = FloatVector.zero(S);
-    FloatVector b3 = FloatVector.zero(S);
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = FloatVector.zero(S);
+    FloatVector t0 = FloatVector.zero(S);
+    FloatVector t1 = FloatVector.zero(S);
     int i = at;
-    for (int end = to - (to - at) % (4 * W); i < end; i += 4 * W) {
-      FloatVector u0 = load(g, i);
-      a0 = a0.add(u0);
-      b0 = u0.fma(load(x, i).sub(m), b0);
-      FloatVector u1 = load(g, i + W);
-      a1 = a1.add(u1);
-      b1 = u1.fma(load(x, i + W).sub(m), b1);
-      FloatVector u2 = load(g, i + 2 * W);
-      a2 = a2.add(u2);
-      b2 = u2.fma(load(x, i + 2 * W).sub(m), b2);
-      FloatVector u3 = load(g, i + 3 * W);
-      a3 = a3.add(u3);
-      b3 = u3.fma(load(x, i + 3 * W).sub(m), b3);
+    for (int end = to - (to - at) % (2 * W); i < end; i += 2 * W) {
+      FloatVector g0 = load(g, i);
+      s0 = s0.add(g0);
+      t0 = g0.fma(load(x, i).sub(m), t0);
+      FloatVector g1 = load(g, i + W);
+      s1 = s1.add(g1);
+      t1 = g1.fma(load(x, i + W).sub(m), t1);
     }
     for (; i < to; i += W) {
       int last = Math.min(i, to - W);
-      FloatVector u = unseen(load(g, last), i - last);
-      a0 = a0.add(u);
-      b0 = u.fma(unseen(load(x, last).sub(m), i - last), b0);
+      FloatVector v = unseen(load(g, last), i - last);
+      s0 = s0.add(v);
+      t0 = v.fma(unseen(load(x, last).sub(m), i - last), t0);
     }
-    totals(a0.add(a1).add(a2.add(a3)), b0.add(b1).add(b2.add(b3)), sums);
+    totals(s0.add(s1), t0.add(t1), sums);
   }
 
+  /** In the order of the sums without a rectifier, whose last digits they share. */
   @Override
   void sumsRelu(
       Storage g, Storage x, int at, int n, float centre, float scale, float shift, double[] sums) {
