@@ -3,6 +3,7 @@ package nabla.core;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -17,8 +18,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Kernels go different ways by size and layout: copies in runs, in blocks that are transposed and
- * row by row, reductions and the cross-entropy in blocks of columns. Whichever way, an element is
- * what its definition says, and any number of threads finds the same bits.
+ * row by row, reductions and the cross-entropy in blocks of columns, recurrent layers in blocks of
+ * sequences and units. Whichever way, an element is what its definition says, and any number of
+ * threads finds the same bits.
  */
 class LargeWaysTest {
   private static final int[][] SHAPES = {
@@ -153,13 +155,65 @@ class LargeWaysTest {
   }
 
   private static Tensor gradient(Tensor y, Tensor x) {
+    return gradients(y, x)[0];
+  }
+
+  private static Tensor[] gradients(Tensor y, Tensor... x) {
     return Autograd.grad(
-        new Tensor[] {y}, new Tensor[] {x}, new Tensor[] {null}, Autograd.Options.defaults())[0];
+        new Tensor[] {y}, x, new Tensor[] {null}, Autograd.Options.defaults().withRetainGraph());
   }
 
   private static void close(Tensor wanted, Tensor got) {
     double largest = wanted.abs().max().item();
-    assertArrayEquals(wanted.toDoubleArray(), got.toDoubleArray(), 1e-5 * largest);
+    double digits = wanted.isFloat() ? 1e-5 : 1e-13;
+    assertArrayEquals(wanted.toDoubleArray(), got.toDoubleArray(), digits * largest);
+  }
+
+  /**
+   * Sequences and units that fill no whole blocks of vectors, with fewer inputs than units and with
+   * more: products with the input then go step by step, or all at once.
+   */
+  @Test
+  void recurrentLayersAreTheirReference() {
+    Sequences sequences = Sequences.dense(3, 19);
+    List<Recurrent> layers =
+        List.of(
+            new Recurrent.Rnn(sequences, false, false, true),
+            new Recurrent.Gru(sequences, true, true),
+            new Recurrent.Lstm(sequences, false, true, false));
+    int hidden = 37;
+    for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+      for (int input : new int[] {5, 40}) {
+        for (Recurrent layer : layers) {
+          int sums = layer.cell().gates() * hidden;
+          List<Shape> shapes = new ArrayList<>();
+          shapes.add(Shape.of(sequences.rows(), input));
+          shapes.add(Shape.of(sequences.batch(), hidden));
+          if (layer instanceof Recurrent.Lstm) {
+            shapes.add(Shape.of(sequences.batch(), hidden));
+          }
+          shapes.add(Shape.of(sums, input));
+          shapes.add(Shape.of(sums, hidden));
+          shapes.add(Shape.of(sums));
+          shapes.add(Shape.of(sums));
+          Generator random = new Generator(10);
+          Tensor[] inputs = new Tensor[shapes.size()];
+          Arrays.setAll(
+              inputs, i -> Tensor.randn(random, type, shapes.get(i).dims()).mul(.3).detach());
+          for (Tensor x : inputs) {
+            x.requiresGrad(true);
+          }
+          Tensor y = Tensor.apply(layer, inputs);
+          Tensor wanted = layer.reference(inputs);
+          close(wanted.flatten(), y.flatten());
+          Tensor[] gradients = gradients(y.square().sum(), inputs);
+          Tensor[] expected = gradients(wanted.square().sum(), inputs);
+          for (int i = 0; i < inputs.length; i++) {
+            close(expected[i], gradients[i]);
+          }
+        }
+      }
+    }
   }
 
   @Test

@@ -69,6 +69,32 @@ class NormalizationWaysTest {
                                 })));
   }
 
+  /** Planes of several parts, the last of which would be shorter than a vector. */
+  @Test
+  void aRectifierCutsOffWhereItDidOnTheWayForward() {
+    Generator random = new Generator(4);
+    for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+      Shape shape = Shape.of(2, 4, 3 * 3072 + 1);
+      Tensor g = Tensor.randn(random, type, shape.dims());
+      Tensor[] inputs = {
+        Tensor.randn(random, type, shape.dims()).requiresGrad(true),
+        Tensor.randn(random, type, 4).requiresGrad(true),
+        Tensor.randn(random, type, 4).requiresGrad(true)
+      };
+      for (Statistics statistics : STATISTICS) {
+        Normalization.Planes norm = new Normalization.Planes(statistics, .1, true, true);
+        Tensor y = Tensor.apply(new Normalization.PlanesRelu(norm), inputs);
+        Tensor wanted = Tensor.apply(norm, inputs).relu();
+        assertArrayEquals(wanted.toDoubleArray(), y.toDoubleArray());
+        Tensor[] gradients = gradients(y, inputs, g);
+        Tensor[] wantedGradients = gradients(wanted, inputs, g);
+        for (int i = 0; i < inputs.length; i++) {
+          assertArrayEquals(wantedGradients[i].toDoubleArray(), gradients[i].toDoubleArray());
+        }
+      }
+    }
+  }
+
   @Test
   void fewLargeOrStrewnSetsGoTheOtherWay() {
     assertFalse(new PlaneSets(4, 1, 1).oneByOne(100 * 100));
