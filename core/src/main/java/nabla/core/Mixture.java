@@ -26,13 +26,13 @@ final class Mixture {
   /** Gradients of the planes' own means and variances, and of the logits. */
   record Gradients(double[] mean, double[] var, double[] meanLogits, double[] varLogits) {}
 
-  /** Mixes the means and variances of planes. */
+  /** Mixes the means and variances of planes, each source's by its weights. */
   Mixture(
-      PlaneSets[] sources, double[] mean, double[] var, double[] meanLogits, double[] varLogits) {
+      PlaneSets[] sources, double[] mean, double[] var, double[] meanWeights, double[] varWeights) {
     this.sources = sources;
     this.mean = mean;
-    meanWeights = softmax(meanLogits);
-    varWeights = softmax(varLogits);
+    this.meanWeights = meanWeights;
+    this.varWeights = varWeights;
     means = new double[sources.length][];
     vars = new double[sources.length][];
     mu = new double[mean.length];
@@ -44,23 +44,6 @@ final class Mixture {
         pool(k, set, var);
       }
     }
-  }
-
-  private static double[] softmax(double[] logits) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (double logit : logits) {
-      max = Math.max(max, logit);
-    }
-    double[] weights = new double[logits.length];
-    double sum = 0;
-    for (int k = 0; k < logits.length; k++) {
-      weights[k] = Math.exp(logits[k] - max);
-      sum += weights[k];
-    }
-    for (int k = 0; k < logits.length; k++) {
-      weights[k] /= sum;
-    }
-    return weights;
   }
 
   /** The mean of means, and by the law of total variance E[var + (mean - pooled mean)²]. */

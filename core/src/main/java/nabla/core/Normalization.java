@@ -168,8 +168,8 @@ sealed interface Normalization extends Op {
           sources,
           mean.toDoubleArray(),
           var.toDoubleArray(),
-          mixed.checked(call.input(first())).toDoubleArray(),
-          mixed.checked(call.input(first() + 1)).toDoubleArray());
+          mixed.weights(call.input(first()).detach().to(DataType.DOUBLE)).toDoubleArray(),
+          mixed.weights(call.input(first() + 1).detach().to(DataType.DOUBLE)).toDoubleArray());
     }
 
     /** The index of the statistics' first parameter. */

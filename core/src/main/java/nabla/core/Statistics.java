@@ -137,18 +137,14 @@ public sealed interface Statistics {
       return new Pair(mixedMean, mixedVar);
     }
 
-    private Tensor weights(Tensor logits) {
-      return mixing.weights(checked(logits));
-    }
-
-    /** Logits, of which there must be one for each source. */
-    Tensor checked(Tensor logits) {
+    /** The sources' weights. */
+    Tensor weights(Tensor logits) {
       if (!logits.shape().equals(Shape.of(sources.size()))) {
         throw new ShapeException(
             "Switchable: got logits of shape %s, wanted one for each of the %s sources"
                 .formatted(logits.shape(), sources.size()));
       }
-      return logits;
+      return mixing.weights(logits);
     }
 
     private static Tensor plus(Tensor sum, Tensor x) {
