@@ -185,7 +185,7 @@ final class FloatVectorBand {
     int line = s.input()[2];
     int width = width(s);
     int height = height(s, rows);
-    row = row.length < line ? new float[line] : row;
+    row = FloatConv.atLeast(row, line);
     // Seen from the first row of the band, with its padding.
     int first = from * stride[1] - s.window().padding()[1];
     for (int i = Math.max(0, -first); i < Math.min(height * stride[1], s.input()[1] - first); i++) {
@@ -252,40 +252,40 @@ final class FloatVectorBand {
       read(s, (image + i) * planes + channel, channels, 0, s.output()[1], x);
       for (int r = 0; r < offsets.length; r++) {
         int to = r * stride + i * s.outputs();
-        gather(in, offsets[r], width(s), s.output()[2], s.output()[1], matrix, to);
+        gather(in, offsets[r], width(s), s.output()[2], s.output()[1], 0, matrix, to);
       }
     }
     return matrix;
   }
 
-  /** Copies rows that are {@code width} apart to where they follow each other. */
-  private static void gather(
-      float[] x, int from, int width, int line, int rows, float[] y, int to) {
+  /**
+   * Copies rows that are {@code width} apart to where they follow each other, and adds to each
+   * element; may write up to a vector too far.
+   */
+  static void gather(
+      float[] x, int from, int width, int line, int rows, float add, float[] y, int to) {
+    FloatVector v = FloatVector.broadcast(S, add);
     // From the end: what the last vector of a line writes too far, the first of the next
     // overwrites.
     for (int i = (line - 1) / W * W; i >= 0; i -= W) {
-      int at = from + i;
-      int next = to + i;
-      for (int row = 0; row < rows; row++, at += width, next += line) {
-        FloatVector.fromArray(S, x, at).intoArray(y, next);
+      for (int row = 0; row < rows; row++) {
+        FloatVector u = FloatVector.fromArray(S, x, from + row * width + i);
+        u.add(v).intoArray(y, to + row * line + i);
       }
     }
   }
 
-  /** Copies rows to where they are {@code width} apart, with zeros between them. */
-  static void spread(Storage x, int from, float[] y, int to, int line, int width, int rows) {
-    // The last vector of a row may reach into what follows it, but not past the tensor's end.
-    int room = x.length() - from - (line + W - 1) / W * W;
-    int inside = room < 0 ? 0 : Math.min(rows, room / line + 1);
-    spread(x.segment(), from, y, to, line, width, inside);
-    for (int row = inside; row < rows; row++) {
-      int at = to + row * width;
-      x.floats().get(from + row * line, y, at, line);
-      Arrays.fill(y, at + line, at + width, 0);
-    }
+  /**
+   * Copies rows to where they are {@code width} apart, with zeros between them. They come by an
+   * array: for one copy of many elements memory is checked once, not for each vector.
+   */
+  void spread(Storage x, int from, float[] y, int to, int line, int width, int rows) {
+    row = FloatConv.atLeast(row, rows * line + W);
+    x.floats().get(from, row, 0, rows * line);
+    spread(row, y, to, line, width, rows);
   }
 
-  private static void spread(Object x, int from, float[] y, int to, int line, int width, int rows) {
+  private static void spread(float[] x, float[] y, int to, int line, int width, int rows) {
     FloatVector zero = FloatVector.zero(S);
     for (int i = line + W; i < width; i += W) {
       for (int row = 0; row < rows; row++) {
@@ -295,12 +295,12 @@ final class FloatVectorBand {
     // From the end: what is written too far, the next row overwrites with its beginning.
     int last = (line - 1) / W * W;
     for (int row = 0; row < rows; row++) {
-      FloatVectorSegment.load(x, from + row * line + last).intoArray(y, to + row * width + last);
+      FloatVector.fromArray(S, x, row * line + last).intoArray(y, to + row * width + last);
       zero.intoArray(y, to + row * width + line);
     }
     for (int i = last - W; i >= 0; i -= W) {
       for (int row = 0; row < rows; row++) {
-        FloatVectorSegment.load(x, from + row * line + i).intoArray(y, to + row * width + i);
+        FloatVector.fromArray(S, x, row * line + i).intoArray(y, to + row * width + i);
       }
     }
   }

@@ -29,7 +29,7 @@ final class FloatVectorConv {
   private final FloatVectorWeights weights = new FloatVectorWeights();
   private float[] in;
   private float[] out = new float[0];
-  private float[] row = new float[0];
+  private float[] plane = new float[0];
 
   private FloatVectorConv() {}
 
@@ -147,28 +147,9 @@ final class FloatVectorConv {
 
   /** Rows of a filter without their gaps, plus its bias. */
   private void write(int from, int width, int line, int rows, float bias, Storage y, int to) {
-    // What the last vector of a row writes too far, the next row overwrites: but not the last one.
-    int room = rows * line - (line + W - 1) / W * W;
-    int inside = room < 0 ? 0 : Math.min(rows, room / line + 1);
-    write(out, from, width, line, inside, bias, y.segment(), to);
-    row = FloatConv.atLeast(row, line);
-    for (int i = inside; i < rows; i++) {
-      for (int j = 0; j < line; j++) {
-        row[j] = out[from + i * width + j] + bias;
-      }
-      y.floats().put(to + i * line, row, 0, line);
-    }
-  }
-
-  private static void write(
-      float[] out, int from, int width, int line, int rows, float bias, Object y, int to) {
-    FloatVector add = FloatVector.broadcast(S, bias);
-    for (int i = (line - 1) / W * W; i >= 0; i -= W) {
-      for (int row = 0; row < rows; row++) {
-        FloatVector v = FloatVector.fromArray(S, out, from + row * width + i).add(add);
-        FloatVectorSegment.store(v, y, to + row * line + i);
-      }
-    }
+    plane = FloatConv.atLeast(plane, rows * line + W);
+    FloatVectorBand.gather(out, from, width, line, rows, bias, plane, 0);
+    y.floats().put(to, plane, 0, rows * line);
   }
 
   /** Filters of a group, in whole blocks. */
