@@ -1,5 +1,6 @@
 package nabla.core.kernel;
 
+import java.nio.DoubleBuffer;
 import nabla.core.memory.Storage;
 
 /**
@@ -35,6 +36,12 @@ final class FloatNormedRow {
     this.near = (float) mean;
     this.scale = (float) rstd;
     this.shift = (float) ((near - mean) * rstd);
+  }
+
+  /** Row r of m elements each, or null if it isn't before {@code end}. */
+  static FloatNormedRow of(
+      Storage x, Storage g, int r, int end, int m, DoubleBuffer means, DoubleBuffer rstds) {
+    return r < end ? new FloatNormedRow(x, g, r * m, means.get(r), rstds.get(r)) : null;
   }
 
   /** x̂ of an element x. */

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import nabla.core.memory.Storage;
 
 /**
- * {@link RowKernels} of floats. A row is worked on twice, the second time while the second-level
- * cache still holds it.
+ * {@link RowKernels} of floats. Two rows at a time share what is read and written for each column;
+ * they are worked on twice, the second time while the second-level cache still holds them.
  */
 final class FloatRows implements RowKernels {
   /**
@@ -43,13 +43,17 @@ final class FloatRows implements RowKernels {
         pieces(rows, block),
         2L * rows * m,
         piece -> {
-          for (int r = piece * block; r < Math.min(rows, (piece + 1) * block); r++) {
-            FloatPlanes.moments(x, r * m, m, r, means, rstds);
-            double centre = means.get(r);
-            means.put(r, centred ? centre : 0);
-            rstds.put(r, 1 / Math.sqrt(rstds.get(r) + (centred ? 0 : centre * centre) + eps));
-            FloatNormedRow row = new FloatNormedRow(x, null, r * m, means.get(r), rstds.get(r));
-            FloatStretches.BEST.affine(row, w, b, 0, m, y);
+          int end = Math.min(rows, (piece + 1) * block);
+          for (int r = piece * block; r < end; r += 2) {
+            for (int i = r; i < Math.min(end, r + 2); i++) {
+              FloatPlanes.moments(x, i * m, m, i, means, rstds);
+              double centre = means.get(i);
+              means.put(i, centred ? centre : 0);
+              rstds.put(i, 1 / Math.sqrt(rstds.get(i) + (centred ? 0 : centre * centre) + eps));
+            }
+            FloatNormedRow one = FloatNormedRow.of(x, null, r, end, m, means, rstds);
+            FloatNormedRow other = FloatNormedRow.of(x, null, r + 1, end, m, means, rstds);
+            FloatStretches.BEST.affine(one, other, w, b, 0, m, y);
           }
         });
   }
@@ -83,15 +87,19 @@ final class FloatRows implements RowKernels {
           Arrays.fill(dws, at, at + m, 0);
           Arrays.fill(dbs, at, at + m, 0);
           int end = Math.min(rows, (piece + 1) * block);
-          for (int r = piece * block; r < end; r++) {
-            FloatNormedRow row = new FloatNormedRow(x, g, r * m, means.get(r), rstds.get(r));
+          for (int r = piece * block; r < end; r += 2) {
+            FloatNormedRow one = FloatNormedRow.of(x, g, r, end, m, means, rstds);
+            FloatNormedRow other = FloatNormedRow.of(x, g, r + 1, end, m, means, rstds);
             for (int from = 0; from < m; from += PART) {
               int to = Math.min(m, from + PART);
-              FloatStretches.BEST.sums(row, w, dws, dbs, at, from, to);
+              FloatStretches.BEST.sums(one, other, w, dws, dbs, at, from, to);
             }
             if (dx != null) {
-              row.summed(m, centred);
-              FloatStretches.BEST.gradient(row, w, 0, m, dx);
+              one.summed(m, centred);
+              if (other != null) {
+                other.summed(m, centred);
+              }
+              FloatStretches.BEST.gradient(one, other, w, 0, m, dx);
             }
           }
         });

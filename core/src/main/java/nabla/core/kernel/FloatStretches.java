@@ -75,4 +75,37 @@ abstract class FloatStretches {
 
   /** Of a row: its gradient. */
   abstract void gradient(FloatNormedRow r, float[] w, int from, int to, Storage dx);
+
+  /** {@link #affine} of two rows, which read the weights together; s may be null. */
+  void affine(
+      FloatNormedRow r, FloatNormedRow s, float[] w, float[] b, int from, int to, Storage y) {
+    affine(r, w, b, from, to, y);
+    if (s != null) {
+      affine(s, w, b, from, to, y);
+    }
+  }
+
+  /** {@link #sums} of two rows, first of r and then of s; s may be null. */
+  void sums(
+      FloatNormedRow r,
+      FloatNormedRow s,
+      float[] w,
+      float[] dw,
+      float[] db,
+      int place,
+      int from,
+      int to) {
+    sums(r, w, dw, db, place, from, to);
+    if (s != null) {
+      sums(s, w, dw, db, place, from, to);
+    }
+  }
+
+  /** {@link #gradient} of two rows; s may be null. */
+  void gradient(FloatNormedRow r, FloatNormedRow s, float[] w, int from, int to, Storage dx) {
+    gradient(r, w, from, to, dx);
+    if (s != null) {
+      gradient(s, w, from, to, dx);
+    }
+  }
 }

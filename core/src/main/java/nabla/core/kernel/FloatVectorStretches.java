@@ -464,6 +464,144 @@ final class FloatVectorStretches extends FloatStretches {
     REST.gradient(r, w, i, to, dx);
   }
 
+  @Override
+  void affine(
+      FloatNormedRow r, FloatNormedRow s, float[] w, float[] b, int from, int to, Storage y) {
+    if (s == null) {
+      affine(r, w, b, from, to, y);
+      return;
+    }
+    int end = to - (to - from) % W;
+    pairAffine(r, s, w, b, from, end, y.segment());
+    REST.affine(r, s, w, b, end, to, y);
+  }
+
+  private static void pairAffine(
+      FloatNormedRow r, FloatNormedRow s, float[] w, float[] b, int from, int to, Object y) {
+    Object x = r.x.segment();
+    FloatVector m0 = FloatVector.broadcast(S, r.near);
+    FloatVector a0 = FloatVector.broadcast(S, r.scale);
+    FloatVector c0 = FloatVector.broadcast(S, r.shift);
+    FloatVector m1 = FloatVector.broadcast(S, s.near);
+    FloatVector a1 = FloatVector.broadcast(S, s.scale);
+    FloatVector c1 = FloatVector.broadcast(S, s.shift);
+    int at = r.at;
+    int next = s.at;
+    for (int i = from; i < to; i += W) {
+      FloatVector k = FloatVector.fromArray(S, w, i);
+      FloatVector l = FloatVector.fromArray(S, b, i);
+      store(load(x, at + i).sub(m0).fma(a0, c0).fma(k, l), y, at + i);
+      store(load(x, next + i).sub(m1).fma(a1, c1).fma(k, l), y, next + i);
+    }
+  }
+
+  @Override
+  void sums(
+      FloatNormedRow r,
+      FloatNormedRow s,
+      float[] w,
+      float[] dw,
+      float[] db,
+      int place,
+      int from,
+      int to) {
+    if (s == null) {
+      sums(r, w, dw, db, place, from, to);
+      return;
+    }
+    int end = to - (to - from) % W;
+    if (from < end) {
+      float[] lanes = Scratch.local().floatRow(Scratch.LANES, 4 * W);
+      pairSums(r, s, w, dw, db, place, from, end, lanes);
+      r.sum += total(lanes, 0);
+      r.moment += total(lanes, W);
+      s.sum += total(lanes, 2 * W);
+      s.moment += total(lanes, 3 * W);
+    }
+    REST.sums(r, s, w, dw, db, place, end, to);
+  }
+
+  private static void pairSums(
+      FloatNormedRow r,
+      FloatNormedRow s,
+      float[] w,
+      float[] dw,
+      float[] db,
+      int place,
+      int from,
+      int to,
+      float[] lanes) {
+    Object x = r.x.segment();
+    Object g = r.g.segment();
+    FloatVector m0 = FloatVector.broadcast(S, r.near);
+    FloatVector a0 = FloatVector.broadcast(S, r.scale);
+    FloatVector b0 = FloatVector.broadcast(S, r.shift);
+    FloatVector m1 = FloatVector.broadcast(S, s.near);
+    FloatVector a1 = FloatVector.broadcast(S, s.scale);
+    FloatVector b1 = FloatVector.broadcast(S, s.shift);
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector t0 = FloatVector.zero(S);
+    FloatVector s1 = FloatVector.zero(S);
+    FloatVector t1 = FloatVector.zero(S);
+    int at = r.at;
+    int next = s.at;
+    for (int i = from; i < to; i += W) {
+      FloatVector u0 = load(g, at + i);
+      FloatVector h0 = load(x, at + i).sub(m0).fma(a0, b0);
+      FloatVector u1 = load(g, next + i);
+      FloatVector h1 = load(x, next + i).sub(m1).fma(a1, b1);
+      u1.fma(h1, u0.fma(h0, FloatVector.fromArray(S, dw, place + i))).intoArray(dw, place + i);
+      FloatVector.fromArray(S, db, place + i).add(u0).add(u1).intoArray(db, place + i);
+      FloatVector k = FloatVector.fromArray(S, w, i);
+      u0 = u0.mul(k);
+      u1 = u1.mul(k);
+      s0 = s0.add(u0);
+      t0 = u0.fma(h0, t0);
+      s1 = s1.add(u1);
+      t1 = u1.fma(h1, t1);
+    }
+    s0.intoArray(lanes, 0);
+    t0.intoArray(lanes, W);
+    s1.intoArray(lanes, 2 * W);
+    t1.intoArray(lanes, 3 * W);
+  }
+
+  @Override
+  void gradient(FloatNormedRow r, FloatNormedRow s, float[] w, int from, int to, Storage dx) {
+    if (s == null) {
+      gradient(r, w, from, to, dx);
+      return;
+    }
+    int end = to - (to - from) % W;
+    pairGradient(r, s, w, from, end, dx.segment());
+    REST.gradient(r, s, w, end, to, dx);
+  }
+
+  private static void pairGradient(
+      FloatNormedRow r, FloatNormedRow s, float[] w, int from, int to, Object dx) {
+    Object x = r.x.segment();
+    Object g = r.g.segment();
+    FloatVector m0 = FloatVector.broadcast(S, r.near);
+    FloatVector a0 = FloatVector.broadcast(S, r.scale);
+    FloatVector b0 = FloatVector.broadcast(S, r.shift);
+    FloatVector p0 = FloatVector.broadcast(S, r.slope);
+    FloatVector q0 = FloatVector.broadcast(S, r.rest);
+    FloatVector m1 = FloatVector.broadcast(S, s.near);
+    FloatVector a1 = FloatVector.broadcast(S, s.scale);
+    FloatVector b1 = FloatVector.broadcast(S, s.shift);
+    FloatVector p1 = FloatVector.broadcast(S, s.slope);
+    FloatVector q1 = FloatVector.broadcast(S, s.rest);
+    int at = r.at;
+    int next = s.at;
+    for (int i = from; i < to; i += W) {
+      FloatVector k = FloatVector.fromArray(S, w, i);
+      FloatVector v0 = load(x, at + i).sub(m0).fma(a0, b0).fma(p0, q0);
+      FloatVector v1 = load(x, next + i).sub(m1).fma(a1, b1).fma(p1, q1);
+      store(load(g, at + i).mul(a0).fma(k, v0), dx, at + i);
+      store(load(g, next + i).mul(a1).fma(k, v1), dx, next + i);
+    }
+  }
+
   /**
    * The sums of the lanes of two vectors. Not by {@code reduceLanes(ADD)}: its order isn't
    * specified, and differs before and after the JIT has compiled it.
@@ -472,13 +610,15 @@ final class FloatVectorStretches extends FloatStretches {
     float[] lanes = Scratch.local().floatRow(Scratch.LANES, 2 * W);
     first.intoArray(lanes, 0);
     second.intoArray(lanes, W);
-    double a = 0;
-    double b = 0;
-    for (int i = 0; i < W / 2; i++) {
-      a += lanes[i] + lanes[i + W / 2];
-      b += lanes[i + W] + lanes[i + W + W / 2];
+    sums[0] = total(lanes, 0);
+    sums[1] = total(lanes, W);
+  }
+
+  private static double total(float[] lanes, int from) {
+    double sum = 0;
+    for (int i = from; i < from + W / 2; i++) {
+      sum += lanes[i] + lanes[i + W / 2];
     }
-    sums[0] = a;
-    sums[1] = b;
+    return sum;
   }
 }

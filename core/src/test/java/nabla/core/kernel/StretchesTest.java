@@ -1,5 +1,6 @@
 package nabla.core.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -256,6 +257,59 @@ class StretchesTest {
         assertMap(i -> 2. * g[i] * w[i - 2] + 4 * hat(i - 2) + 5, 3, m, dx);
       }
     }
+  }
+
+  /**
+   * Two rows together are what each is alone, in the scalar kernel; a second one may be missing.
+   */
+  @Test
+  void pairsOfRows() {
+    Storage in = memory(x);
+    Storage grads = memory(g);
+    FloatStretches scalar = new FloatScalarStretches();
+    for (int n : LENGTHS) {
+      int m = Math.min(n, SIZE / 2 - 3);
+      FloatNormedRow[][] rows = new FloatNormedRow[2][2];
+      float[][] dw = new float[2][SIZE];
+      float[][] db = new float[2][SIZE];
+      for (boolean both : new boolean[] {true, false}) {
+        Storage[] y = {untouched(), untouched()};
+        Storage[] dx = {untouched(), untouched()};
+        for (int k = 0; k < 2; k++) {
+          FloatNormedRow one = rows[k][0] = new FloatNormedRow(in, grads, 1, .5, 2);
+          FloatNormedRow two = rows[k][1] = new FloatNormedRow(in, grads, SIZE / 2, -.3, 3);
+          one.slope = 4;
+          two.slope = 5;
+          two.rest = 6;
+          if (k == 0) {
+            FloatNormedRow second = both ? two : null;
+            FloatStretches.BEST.affine(one, second, w, b, 1, 1 + m, y[k]);
+            FloatStretches.BEST.sums(one, second, w, dw[k], db[k], 2, 1, 1 + m);
+            FloatStretches.BEST.gradient(one, second, w, 1, 1 + m, dx[k]);
+          } else {
+            for (FloatNormedRow row : both ? rows[k] : new FloatNormedRow[] {one}) {
+              scalar.affine(row, w, b, 1, 1 + m, y[k]);
+              scalar.sums(row, w, dw[k], db[k], 2, 1, 1 + m);
+              scalar.gradient(row, w, 1, 1 + m, dx[k]);
+            }
+          }
+        }
+        assertArrayEquals(numbers(y[1]), numbers(y[0]), 1e-4f);
+        assertArrayEquals(numbers(dx[1]), numbers(dx[0]), 1e-4f);
+        assertArrayEquals(dw[1], dw[0], 1e-4f);
+        assertArrayEquals(db[1], db[0], 1e-4f);
+        for (int i = 0; i < 2; i++) {
+          assertEquals(rows[1][i].sum, rows[0][i].sum, 2e-6 * 4 * (m + 1));
+          assertEquals(rows[1][i].moment, rows[0][i].moment, 2e-6 * 16 * (m + 1));
+        }
+      }
+    }
+  }
+
+  private static float[] numbers(Storage memory) {
+    float[] numbers = new float[SIZE];
+    memory.floats().get(0, numbers);
+    return numbers;
   }
 
   /** x̂ of the row at 2. */

@@ -5,7 +5,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -22,6 +21,16 @@ import nabla.core.DataException;
 record Side(String name, List<String> command, int threads) {
   /** Where the PyTorch side stands, seen from the project's root, in which programs are started. */
   private static final String TORCH_BENCH = "examples/torch_bench.py";
+
+  /**
+   * Variables with which glibc keeps freed memory. By default it gives large pieces back to the
+   * kernel, depending on what was freed before: PyTorch, which has no pool, then gets them anew
+   * page by page, and is several times slower in one process than in the next.
+   */
+  private static final List<String> KEEPING_MEMORY =
+      List.of("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_");
+
+  private static final String ALL = Long.toString(1L << 32);
 
   /** A main class on this program's class path, in a JVM with this one's flags. */
   static Side java(String name, int threads, String... mainClassAndArguments) {
@@ -81,7 +90,8 @@ record Side(String name, List<String> command, int threads) {
     ProcessBuilder builder =
         new ProcessBuilder(Stream.concat(command.stream(), arguments.stream()).toList());
     // OpenMP's own guess counts cores, not processors.
-    builder.environment().putAll(Map.of("OMP_NUM_THREADS", Integer.toString(threads)));
+    builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
+    KEEPING_MEMORY.forEach(variable -> builder.environment().putIfAbsent(variable, ALL));
     try {
       return new Turns(name, builder.redirectErrorStream(true).start());
     } catch (IOException e) {
