@@ -40,33 +40,46 @@ final class Mixture {
     for (int k = 0; k < sources.length; k++) {
       means[k] = new double[sources[k].count()];
       vars[k] = new double[sources[k].count()];
-      for (int set = 0; set < sources[k].count(); set++) {
-        pool(k, set, var);
-      }
+      pool(sources[k], var, means[k], vars[k]);
+      share(sources[k], means[k], meanWeights[k], mu);
+      share(sources[k], vars[k], varWeights[k], sigma2);
     }
   }
 
   /** The mean of means, and by the law of total variance E[var + (mean - pooled mean)²]. */
-  private void pool(int k, int set, double[] var) {
-    PlaneSets source = sources[k];
-    double sum = 0;
-    for (int i = 0; i < source.size(); i++) {
-      sum += mean[source.plane(set, i)];
+  private void pool(PlaneSets source, double[] var, double[] centres, double[] spreads) {
+    double share = 1.0 / source.size();
+    sum(source, mean, share, centres);
+    int inner = source.inner();
+    boolean neighbours = source.neighbours();
+    for (int i = 0, p = 0; p < mean.length; i++) {
+      for (int j = 0; j < inner; j++, p++) {
+        int set = neighbours ? i : j;
+        double apart = mean[p] - centres[set];
+        spreads[set] += share * (var[p] + apart * apart);
+      }
     }
-    double centre = sum / source.size();
-    double spread = 0;
-    for (int i = 0; i < source.size(); i++) {
-      int p = source.plane(set, i);
-      double apart = mean[p] - centre;
-      spread += var[p] + apart * apart;
+  }
+
+  /** Adds a share of each plane's value to its set's. */
+  private static void sum(PlaneSets source, double[] values, double share, double[] sums) {
+    int inner = source.inner();
+    boolean neighbours = source.neighbours();
+    for (int i = 0, p = 0; p < values.length; i++) {
+      for (int j = 0; j < inner; j++, p++) {
+        sums[neighbours ? i : j] += share * values[p];
+      }
     }
-    spread /= source.size();
-    means[k][set] = centre;
-    vars[k][set] = spread;
-    for (int i = 0; i < source.size(); i++) {
-      int p = source.plane(set, i);
-      mu[p] += meanWeights[k] * centre;
-      sigma2[p] += varWeights[k] * spread;
+  }
+
+  /** Adds a share of each set's value to its planes'. */
+  private static void share(PlaneSets source, double[] values, double share, double[] each) {
+    int inner = source.inner();
+    boolean neighbours = source.neighbours();
+    for (int i = 0, p = 0; p < each.length; i++) {
+      for (int j = 0; j < inner; j++, p++) {
+        each[p] += share * values[neighbours ? i : j];
+      }
     }
   }
 
@@ -78,27 +91,34 @@ final class Mixture {
     double[] dVarWeights = new double[sources.length];
     for (int k = 0; k < sources.length; k++) {
       PlaneSets source = sources[k];
-      for (int set = 0; set < source.count(); set++) {
-        double g = 0;
-        double h = 0;
-        for (int i = 0; i < source.size(); i++) {
-          int p = source.plane(set, i);
-          g += dMu[p];
-          h += dSigma2[p];
-        }
-        dMeanWeights[k] += g * means[k][set];
-        dVarWeights[k] += h * vars[k][set];
-        g *= meanWeights[k] / source.size();
-        h *= varWeights[k] / source.size();
-        for (int i = 0; i < source.size(); i++) {
-          int p = source.plane(set, i);
-          dMean[p] += g + 2 * h * (mean[p] - means[k][set]);
-          dVar[p] += h;
+      double[] g = new double[source.count()];
+      double[] h = new double[source.count()];
+      sum(source, dMu, 1, g);
+      sum(source, dSigma2, 1, h);
+      dMeanWeights[k] = dot(g, means[k]);
+      dVarWeights[k] = dot(h, vars[k]);
+      share(source, g, meanWeights[k] / source.size(), dMean);
+      share(source, h, varWeights[k] / source.size(), dVar);
+      double twice = 2 * varWeights[k] / source.size();
+      int inner = source.inner();
+      boolean neighbours = source.neighbours();
+      for (int i = 0, p = 0; p < mean.length; i++) {
+        for (int j = 0; j < inner; j++, p++) {
+          int set = neighbours ? i : j;
+          dMean[p] += twice * h[set] * (mean[p] - means[k][set]);
         }
       }
     }
     return new Gradients(
         dMean, dVar, logits(meanWeights, dMeanWeights), logits(varWeights, dVarWeights));
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
   }
 
   /** Through the softmax: dz = w (dw - Σ w dw). */

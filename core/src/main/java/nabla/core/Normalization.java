@@ -102,15 +102,8 @@ sealed interface Normalization extends Op {
     private Tables pool(Call call, Tensor x, boolean relu, Tensor y) {
       Tables tables = tables(call, x);
       int planes = tables.mu.numel();
-      double[] sigma2 = tables.sigma2.toDoubleArray();
-      double[] weight = weight(call);
-      double[] bias = bias(call);
-      double[] scale = new double[planes];
-      double[] shift = new double[planes];
-      for (int p = 0; p < planes; p++) {
-        scale[p] = weight[p % weight.length] * (1 / Math.sqrt(sigma2[p] + eps));
-        shift[p] = bias[p % bias.length];
-      }
+      double[] scale = scale(call, rstd(tables));
+      double[] shift = each(bias(call), planes);
       int m = size(x);
       PlaneKernels.of(x.isFloat())
           .affine(x.storage(), planes, m, tables.mu.storage(), scale, shift, relu, y.storage());
@@ -206,14 +199,8 @@ sealed interface Normalization extends Op {
       }
       Tables tables = call.saved();
       int planes = tables.mu.numel();
-      double[] sigma2 = tables.sigma2.toDoubleArray();
-      double[] weight = weight(call);
-      double[] rstd = new double[planes];
-      double[] scale = new double[planes];
-      for (int p = 0; p < planes; p++) {
-        rstd[p] = 1 / Math.sqrt(sigma2[p] + eps);
-        scale[p] = weight[p % weight.length] * rstd[p];
-      }
+      double[] rstd = rstd(tables);
+      double[] scale = scale(call, rstd.clone());
       double[] bias = relu ? each(bias(call), planes) : null;
       double[] sum = new double[planes];
       double[] moment = new double[planes];
@@ -223,12 +210,14 @@ sealed interface Normalization extends Op {
       } else {
         pool(g, call, rstd, scale, bias, sum, moment, gradients);
       }
-      int c = x.size(1);
-      double[] dWeight = new double[c];
-      double[] dBias = new double[c];
-      for (int p = 0; p < planes; p++) {
-        dWeight[p % c] += rstd[p] * moment[p];
-        dBias[p % c] += sum[p];
+      int channels = x.size(1);
+      double[] dWeight = new double[channels];
+      double[] dBias = new double[channels];
+      for (int p = 0; p < planes; p += channels) {
+        for (int c = 0; c < channels; c++) {
+          dWeight[c] += rstd[p + c] * moment[p + c];
+          dBias[c] += sum[p + c];
+        }
       }
       if (affine) {
         gradients[1] = Tensor.of(dWeight).to(x.dataType());
@@ -239,10 +228,32 @@ sealed interface Normalization extends Op {
       return gradients;
     }
 
+    /** 1 / √(σ² + ε) of each plane; in a loop so simple that the JIT computes it on vectors. */
+    private double[] rstd(Tables tables) {
+      double[] rstd = tables.sigma2.toDoubleArray();
+      for (int p = 0; p < rstd.length; p++) {
+        rstd[p] = 1 / Math.sqrt(rstd[p] + eps);
+      }
+      return rstd;
+    }
+
+    /** What is given, times the weight of each plane's channel. */
+    private double[] scale(Call call, double[] scale) {
+      double[] weight = weight(call);
+      for (int p = 0; p < scale.length; p += weight.length) {
+        for (int c = 0; c < weight.length; c++) {
+          scale[p + c] *= weight[c];
+        }
+      }
+      return scale;
+    }
+
     /** What each channel has, or all have, for each of a number of planes. */
     private static double[] each(double[] values, int planes) {
       double[] each = new double[planes];
-      Arrays.setAll(each, p -> values[p % values.length]);
+      for (int p = 0; p < planes; p += values.length) {
+        System.arraycopy(values, 0, each, p, values.length);
+      }
       return each;
     }
 

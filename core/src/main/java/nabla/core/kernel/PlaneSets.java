@@ -37,6 +37,19 @@ public record PlaneSets(int count, int size, int stride) {
     return stride == 1 ? set * size + i : set + i * stride;
   }
 
+  /** True if several planes that are neighbours make a set. */
+  public boolean neighbours() {
+    return stride == 1 && size > 1;
+  }
+
+  /**
+   * How many planes in their order belong to one set, if {@link #neighbours}, or to one set after
+   * the other. So plane {@code i inner() + j} is in set i, or in set j.
+   */
+  public int inner() {
+    return neighbours() ? size : count;
+  }
+
   /** Does something to each plane of sets {@code first} to {@code end} - 1, {@link #oneByOne}. */
   void forPlanes(int first, int end, IntConsumer each) {
     for (int p = first * size; p < end * size; p++) {
