@@ -51,23 +51,41 @@ final class Mixture {
     double share = 1.0 / source.size();
     sum(source, mean, share, centres);
     int inner = source.inner();
-    boolean neighbours = source.neighbours();
-    for (int i = 0, p = 0; p < mean.length; i++) {
-      for (int j = 0; j < inner; j++, p++) {
-        int set = neighbours ? i : j;
-        double apart = mean[p] - centres[set];
-        spreads[set] += share * (var[p] + apart * apart);
+    for (int i = 0, at = 0; at < mean.length; i++, at += inner) {
+      if (source.neighbours()) {
+        double centre = centres[i];
+        double spread = 0;
+        for (int j = 0; j < inner; j++) {
+          double apart = mean[at + j] - centre;
+          spread += var[at + j] + apart * apart;
+        }
+        spreads[i] = share * spread;
+      } else {
+        for (int j = 0; j < inner; j++) {
+          double apart = mean[at + j] - centres[j];
+          spreads[j] += share * (var[at + j] + apart * apart);
+        }
       }
     }
   }
 
-  /** Adds a share of each plane's value to its set's. */
+  /**
+   * Adds a share of each plane's value to its set's. Here and below the planes are taken in their
+   * order, and places follow from the inner loop's variable, which the JIT computes on vectors.
+   */
   private static void sum(PlaneSets source, double[] values, double share, double[] sums) {
     int inner = source.inner();
-    boolean neighbours = source.neighbours();
-    for (int i = 0, p = 0; p < values.length; i++) {
-      for (int j = 0; j < inner; j++, p++) {
-        sums[neighbours ? i : j] += share * values[p];
+    for (int i = 0, at = 0; at < values.length; i++, at += inner) {
+      if (source.neighbours()) {
+        double sum = 0;
+        for (int j = 0; j < inner; j++) {
+          sum += values[at + j];
+        }
+        sums[i] += share * sum;
+      } else {
+        for (int j = 0; j < inner; j++) {
+          sums[j] += share * values[at + j];
+        }
       }
     }
   }
@@ -75,10 +93,16 @@ final class Mixture {
   /** Adds a share of each set's value to its planes'. */
   private static void share(PlaneSets source, double[] values, double share, double[] each) {
     int inner = source.inner();
-    boolean neighbours = source.neighbours();
-    for (int i = 0, p = 0; p < each.length; i++) {
-      for (int j = 0; j < inner; j++, p++) {
-        each[p] += share * values[neighbours ? i : j];
+    for (int i = 0, at = 0; at < each.length; i++, at += inner) {
+      if (source.neighbours()) {
+        double value = share * values[i];
+        for (int j = 0; j < inner; j++) {
+          each[at + j] += value;
+        }
+      } else {
+        for (int j = 0; j < inner; j++) {
+          each[at + j] += share * values[j];
+        }
       }
     }
   }
@@ -99,18 +123,32 @@ final class Mixture {
       dVarWeights[k] = dot(h, vars[k]);
       share(source, g, meanWeights[k] / source.size(), dMean);
       share(source, h, varWeights[k] / source.size(), dVar);
-      double twice = 2 * varWeights[k] / source.size();
-      int inner = source.inner();
-      boolean neighbours = source.neighbours();
-      for (int i = 0, p = 0; p < mean.length; i++) {
-        for (int j = 0; j < inner; j++, p++) {
-          int set = neighbours ? i : j;
-          dMean[p] += twice * h[set] * (mean[p] - means[k][set]);
-        }
-      }
+      spread(source, h, means[k], 2 * varWeights[k] / source.size(), dMean);
     }
     return new Gradients(
         dMean, dVar, logits(meanWeights, dMeanWeights), logits(varWeights, dVarWeights));
+  }
+
+  /**
+   * Adds to the gradients of means what comes by way of the spread: each set's times (mean -
+   * centre).
+   */
+  private void spread(
+      PlaneSets source, double[] slopes, double[] centres, double share, double[] dMean) {
+    int inner = source.inner();
+    for (int i = 0, at = 0; at < mean.length; i++, at += inner) {
+      if (source.neighbours()) {
+        double slope = share * slopes[i];
+        double centre = centres[i];
+        for (int j = 0; j < inner; j++) {
+          dMean[at + j] += slope * (mean[at + j] - centre);
+        }
+      } else {
+        for (int j = 0; j < inner; j++) {
+          dMean[at + j] += share * slopes[j] * (mean[at + j] - centres[j]);
+        }
+      }
+    }
   }
 
   private static double dot(double[] a, double[] b) {
