@@ -37,7 +37,10 @@ public record PlaneSets(int count, int size, int stride) {
     return stride == 1 ? set * size + i : set + i * stride;
   }
 
-  /** True if several planes that are neighbours make a set. */
+  /**
+   * True if several planes that are neighbours make a set. Sets of one plane count as the other
+   * kind, since a loop over them is then one long loop.
+   */
   public boolean neighbours() {
     return stride == 1 && size > 1;
   }
