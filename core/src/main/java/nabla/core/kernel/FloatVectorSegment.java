@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import nabla.core.memory.Segment;
@@ -27,11 +28,15 @@ final class FloatVectorSegment {
   /** vector.intoMemorySegment(segment, byteOffset, ORDER); null if there is no such. */
   private static final MethodHandle STORE;
 
+  /** segment.asSlice(0); null if there is no such. */
+  private static final MethodHandle OWN;
+
   static {
     MethodHandles.Lookup lookup = MethodHandles.lookup();
     Class<?> vector = FloatVector.class;
     MethodHandle load = null;
     MethodHandle store = null;
+    MethodHandle own = null;
     try {
       MethodType from =
           MethodType.methodType(
@@ -47,9 +52,16 @@ final class FloatVectorSegment {
       store =
           MethodHandles.insertArguments(store, 3, ORDER)
               .asType(MethodType.methodType(void.class, vector, Object.class, int.class));
+      own =
+          lookup.findVirtual(
+              Segment.TYPE, "asSlice", MethodType.methodType(Segment.TYPE, long.class));
+      own =
+          MethodHandles.insertArguments(own, 1, 0L)
+              .asType(MethodType.methodType(Object.class, Object.class));
     } catch (ReflectiveOperationException e) {
-      store = null;
+      own = null;
     }
+    OWN = own;
     LOAD = load;
     STORE = store;
   }
@@ -58,7 +70,25 @@ final class FloatVectorSegment {
 
   /** True if this JDK has one of the ways. */
   static boolean present() {
-    return BUFFERS || STORE != null;
+    return BUFFERS || OWN != null;
+  }
+
+  /**
+   * A segment that is nobody else's, of the same memory. A kernel makes one where it has its loop:
+   * the JIT then knows what can't change meanwhile, checks it once in front of the loop and not for
+   * each vector, and leaves the object itself out. As a {@link MappedByteBuffer}, which all buffers
+   * off the heap are: the same method of a ByteBuffer calls on, and isn't always inlined.
+   */
+  static Object own(Object segment) {
+    return BUFFERS ? ((MappedByteBuffer) segment).duplicate() : ownSegment(segment);
+  }
+
+  private static Object ownSegment(Object segment) {
+    try {
+      return (Object) OWN.invokeExact(segment);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
   }
 
   /** The vector that begins with element i. */

@@ -1,6 +1,7 @@
 package nabla.core.kernel;
 
 import static nabla.core.kernel.FloatVectorSegment.load;
+import static nabla.core.kernel.FloatVectorSegment.own;
 import static nabla.core.kernel.FloatVectorSegment.store;
 
 import jdk.incubator.vector.FloatVector;
@@ -51,6 +52,7 @@ final class FloatVectorStretches extends FloatStretches {
   }
 
   private static void moments(Object x, int at, int to, float centre, double[] sums) {
+    x = own(x);
     FloatVector m = FloatVector.broadcast(S, centre);
     FloatVector a0 = FloatVector.zero(S);
     FloatVector a1 = FloatVector.zero(S);
@@ -94,6 +96,8 @@ final class FloatVectorStretches extends FloatStretches {
   }
 
   private static void sums(Object g, Object x, int at, int to, float centre, double[] sums) {
+    g = own(g);
+    x = own(x);
     FloatVector m = FloatVector.broadcast(S, centre);
     FloatVector s0 = FloatVector.zero(S);
     FloatVector s1 = FloatVector.zero(S);
@@ -130,6 +134,8 @@ final class FloatVectorStretches extends FloatStretches {
 
   private static void sumsRelu(
       Object g, Object x, int at, int to, float centre, float scale, float shift, double[] sums) {
+    g = own(g);
+    x = own(x);
     FloatVector m = FloatVector.broadcast(S, centre);
     FloatVector a = FloatVector.broadcast(S, scale);
     FloatVector b = FloatVector.broadcast(S, shift);
@@ -169,6 +175,8 @@ final class FloatVectorStretches extends FloatStretches {
 
   private static void affine(
       Object x, int at, int n, float centre, float scale, float shift, Object y) {
+    x = own(x);
+    y = own(y);
     FloatVector m = FloatVector.broadcast(S, centre);
     FloatVector a = FloatVector.broadcast(S, scale);
     FloatVector b = FloatVector.broadcast(S, shift);
@@ -197,6 +205,8 @@ final class FloatVectorStretches extends FloatStretches {
 
   private static void affineRelu(
       Object x, int at, int n, float centre, float scale, float shift, Object y) {
+    x = own(x);
+    y = own(y);
     FloatVector m = FloatVector.broadcast(S, centre);
     FloatVector a = FloatVector.broadcast(S, scale);
     FloatVector b = FloatVector.broadcast(S, shift);
@@ -243,17 +253,18 @@ final class FloatVectorStretches extends FloatStretches {
       float slope,
       float rest,
       Object dx) {
+    g = own(g);
+    x = own(x);
+    dx = own(dx);
     FloatVector m = FloatVector.broadcast(S, centre);
     FloatVector a = FloatVector.broadcast(S, scale);
     FloatVector p = FloatVector.broadcast(S, slope);
     FloatVector q = FloatVector.broadcast(S, rest);
     FloatVector end = load(g, to - W).fma(a, load(x, to - W).sub(m).fma(p, q));
     int i = at;
-    for (; i < to - 4 * W; i += 4 * W) {
+    for (; i < to - 2 * W; i += 2 * W) {
       store(load(g, i).fma(a, load(x, i).sub(m).fma(p, q)), dx, i);
       store(load(g, i + W).fma(a, load(x, i + W).sub(m).fma(p, q)), dx, i + W);
-      store(load(g, i + 2 * W).fma(a, load(x, i + 2 * W).sub(m).fma(p, q)), dx, i + 2 * W);
-      store(load(g, i + 3 * W).fma(a, load(x, i + 3 * W).sub(m).fma(p, q)), dx, i + 3 * W);
     }
     for (; i < to - W; i += W) {
       store(load(g, i).fma(a, load(x, i).sub(m).fma(p, q)), dx, i);
@@ -292,6 +303,9 @@ final class FloatVectorStretches extends FloatStretches {
       float slope,
       float rest,
       Object dx) {
+    g = own(g);
+    x = own(x);
+    dx = own(dx);
     FloatVector m = FloatVector.broadcast(S, centre);
     FloatVector a = FloatVector.broadcast(S, scale);
     FloatVector b = FloatVector.broadcast(S, shift);
@@ -323,6 +337,9 @@ final class FloatVectorStretches extends FloatStretches {
   }
 
   private static void unlessNegative(Object g, Object y, int at, int to, Object dx) {
+    g = own(g);
+    y = own(y);
+    dx = own(dx);
     FloatVector end = where(load(y, to - W), load(g, to - W));
     int i = at;
     for (; i < to - 4 * W; i += 4 * W) {
@@ -347,6 +364,9 @@ final class FloatVectorStretches extends FloatStretches {
   }
 
   private static void leaky(Object g, Object x, int at, int to, float slope, Object dx) {
+    g = own(g);
+    x = own(x);
+    dx = own(dx);
     FloatVector a = FloatVector.broadcast(S, slope);
     FloatVector u = load(g, to - W);
     FloatVector end = u.mul(a).blend(u, load(x, to - W).compare(VectorOperators.GT, ZERO));
@@ -366,8 +386,8 @@ final class FloatVectorStretches extends FloatStretches {
 
   @Override
   void affine(FloatNormedRow r, float[] w, float[] b, int from, int to, Storage y) {
-    Object in = r.x.segment();
-    Object out = y.segment();
+    Object in = own(r.x.segment());
+    Object out = own(y.segment());
     FloatVector m = FloatVector.broadcast(S, r.near);
     FloatVector a = FloatVector.broadcast(S, r.scale);
     FloatVector c = FloatVector.broadcast(S, r.shift);
@@ -410,8 +430,8 @@ final class FloatVectorStretches extends FloatStretches {
       int from,
       int end,
       double[] sums) {
-    Object x = r.x.segment();
-    Object g = r.g.segment();
+    Object x = own(r.x.segment());
+    Object g = own(r.g.segment());
     FloatVector m = FloatVector.broadcast(S, r.near);
     FloatVector a = FloatVector.broadcast(S, r.scale);
     FloatVector b = FloatVector.broadcast(S, r.shift);
@@ -438,9 +458,9 @@ final class FloatVectorStretches extends FloatStretches {
 
   @Override
   void gradient(FloatNormedRow r, float[] w, int from, int to, Storage dx) {
-    Object x = r.x.segment();
-    Object g = r.g.segment();
-    Object out = dx.segment();
+    Object x = own(r.x.segment());
+    Object g = own(r.g.segment());
+    Object out = own(dx.segment());
     FloatVector m = FloatVector.broadcast(S, r.near);
     FloatVector a = FloatVector.broadcast(S, r.scale);
     FloatVector b = FloatVector.broadcast(S, r.shift);
@@ -478,7 +498,8 @@ final class FloatVectorStretches extends FloatStretches {
 
   private static void pairAffine(
       FloatNormedRow r, FloatNormedRow s, float[] w, float[] b, int from, int to, Object y) {
-    Object x = r.x.segment();
+    y = own(y);
+    Object x = own(r.x.segment());
     FloatVector m0 = FloatVector.broadcast(S, r.near);
     FloatVector a0 = FloatVector.broadcast(S, r.scale);
     FloatVector c0 = FloatVector.broadcast(S, r.shift);
@@ -531,8 +552,8 @@ final class FloatVectorStretches extends FloatStretches {
       int from,
       int to,
       float[] lanes) {
-    Object x = r.x.segment();
-    Object g = r.g.segment();
+    Object x = own(r.x.segment());
+    Object g = own(r.g.segment());
     FloatVector m0 = FloatVector.broadcast(S, r.near);
     FloatVector a0 = FloatVector.broadcast(S, r.scale);
     FloatVector b0 = FloatVector.broadcast(S, r.shift);
@@ -579,8 +600,9 @@ final class FloatVectorStretches extends FloatStretches {
 
   private static void pairGradient(
       FloatNormedRow r, FloatNormedRow s, float[] w, int from, int to, Object dx) {
-    Object x = r.x.segment();
-    Object g = r.g.segment();
+    dx = own(dx);
+    Object x = own(r.x.segment());
+    Object g = own(r.g.segment());
     FloatVector m0 = FloatVector.broadcast(S, r.near);
     FloatVector a0 = FloatVector.broadcast(S, r.scale);
     FloatVector b0 = FloatVector.broadcast(S, r.shift);
