@@ -1,5 +1,8 @@
 package nabla.core.kernel;
 
+import static nabla.core.kernel.FloatVectorSegment.load;
+import static nabla.core.kernel.FloatVectorSegment.own;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -275,17 +278,20 @@ final class FloatVectorBand {
     }
   }
 
-  /**
-   * Copies rows to where they are {@code width} apart, with zeros between them. They come by an
-   * array: for one copy of many elements memory is checked once, not for each vector.
-   */
-  void spread(Storage x, int from, float[] y, int to, int line, int width, int rows) {
-    row = FloatConv.atLeast(row, rows * line + W);
-    x.floats().get(from, row, 0, rows * line);
-    spread(row, y, to, line, width, rows);
+  /** Copies rows to where they are {@code width} apart, with zeros between them. */
+  static void spread(Storage x, int from, float[] y, int to, int line, int width, int rows) {
+    int last = (line - 1) / W * W;
+    // Those whose last vector doesn't read on past the end of x.
+    int whole = Math.max(0, Math.min(rows, (x.length() - from - last - W + line) / line));
+    spread(x.segment(), from, y, to, line, width, whole);
+    for (int row = whole; row < rows; row++) {
+      x.floats().get(from + row * line, y, to + row * width, line);
+      Arrays.fill(y, to + row * width + line, to + (row + 1) * width, 0);
+    }
   }
 
-  private static void spread(float[] x, float[] y, int to, int line, int width, int rows) {
+  private static void spread(Object x, int from, float[] y, int to, int line, int width, int rows) {
+    x = own(x);
     FloatVector zero = FloatVector.zero(S);
     for (int i = line + W; i < width; i += W) {
       for (int row = 0; row < rows; row++) {
@@ -295,12 +301,12 @@ final class FloatVectorBand {
     // From the end: what is written too far, the next row overwrites with its beginning.
     int last = (line - 1) / W * W;
     for (int row = 0; row < rows; row++) {
-      FloatVector.fromArray(S, x, row * line + last).intoArray(y, to + row * width + last);
+      load(x, from + row * line + last).intoArray(y, to + row * width + last);
       zero.intoArray(y, to + row * width + line);
     }
     for (int i = last - W; i >= 0; i -= W) {
       for (int row = 0; row < rows; row++) {
-        FloatVector.fromArray(S, x, row * line + i).intoArray(y, to + row * width + i);
+        load(x, from + row * line + i).intoArray(y, to + row * width + i);
       }
     }
   }

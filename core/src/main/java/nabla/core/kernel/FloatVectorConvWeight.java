@@ -220,7 +220,7 @@ final class FloatVectorConvWeight {
     Arrays.fill(turned, s.filters() * stride, fours(s) * stride, 0);
     for (int f = 0; f < s.filters(); f++) {
       int at = (part * s.filters() + f) * s.outputs() + from * line;
-      band.spread(g, at, turned, f * stride, line, width, rows);
+      FloatVectorBand.spread(g, at, turned, f * stride, line, width, rows);
       // The last row may have been written on with zeros, or with what follows it.
       Arrays.fill(turned, f * stride + rows * width, (f + 1) * stride, 0);
     }
