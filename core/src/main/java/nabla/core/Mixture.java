@@ -9,7 +9,10 @@ import nabla.core.kernel.PlaneSets;
  */
 final class Mixture {
   private final PlaneSets[] sources;
-  private final double[] mean;
+
+  /** The means of the planes. */
+  final double[] mean;
+
   private final double[] meanWeights;
   private final double[] varWeights;
 
@@ -38,18 +41,48 @@ final class Mixture {
     mu = new double[mean.length];
     sigma2 = new double[mean.length];
     for (int k = 0; k < sources.length; k++) {
-      means[k] = new double[sources[k].count()];
-      vars[k] = new double[sources[k].count()];
-      pool(sources[k], var, means[k], vars[k]);
+      boolean alone = sources[k].size() == 1;
+      means[k] = alone ? mean : sums(sources[k], mean, 1.0 / sources[k].size());
+      vars[k] = alone ? var : spreads(sources[k], var, means[k]);
       share(sources[k], means[k], meanWeights[k], mu);
       share(sources[k], vars[k], varWeights[k], sigma2);
     }
   }
 
-  /** The mean of means, and by the law of total variance E[var + (mean - pooled mean)²]. */
-  private void pool(PlaneSets source, double[] var, double[] centres, double[] spreads) {
+  /**
+   * A share of the sum of each set's values. Here and below the planes are taken in their order,
+   * and places follow from the inner loop's variable, which the JIT computes on vectors.
+   */
+  private static double[] sums(PlaneSets source, double[] values, double share) {
+    double[] sums = new double[source.count()];
+    int inner = source.inner();
+    for (int i = 0, at = 0; at < values.length; i++, at += inner) {
+      if (source.neighbours()) {
+        sums[i] = share * sum(values, at, at + inner);
+      } else {
+        for (int j = 0; j < inner; j++) {
+          sums[j] += share * values[at + j];
+        }
+      }
+    }
+    return sums;
+  }
+
+  /** Some values' sum, in turns: an addition needn't wait for the one before. */
+  private static double sum(double[] values, int from, int to) {
+    double even = 0;
+    double odd = 0;
+    for (int i = from; i < to - 1; i += 2) {
+      even += values[i];
+      odd += values[i + 1];
+    }
+    return (to - from) % 2 == 0 ? even + odd : even + odd + values[to - 1];
+  }
+
+  /** The variance of each set, by the law of total variance E[var + (mean - centre)²]. */
+  private double[] spreads(PlaneSets source, double[] var, double[] centres) {
+    double[] spreads = new double[centres.length];
     double share = 1.0 / source.size();
-    sum(source, mean, share, centres);
     int inner = source.inner();
     for (int i = 0, at = 0; at < mean.length; i++, at += inner) {
       if (source.neighbours()) {
@@ -67,27 +100,7 @@ final class Mixture {
         }
       }
     }
-  }
-
-  /**
-   * Adds a share of each plane's value to its set's. Here and below the planes are taken in their
-   * order, and places follow from the inner loop's variable, which the JIT computes on vectors.
-   */
-  private static void sum(PlaneSets source, double[] values, double share, double[] sums) {
-    int inner = source.inner();
-    for (int i = 0, at = 0; at < values.length; i++, at += inner) {
-      if (source.neighbours()) {
-        double sum = 0;
-        for (int j = 0; j < inner; j++) {
-          sum += values[at + j];
-        }
-        sums[i] += share * sum;
-      } else {
-        for (int j = 0; j < inner; j++) {
-          sums[j] += share * values[at + j];
-        }
-      }
-    }
+    return spreads;
   }
 
   /** Adds a share of each set's value to its planes'. */
@@ -115,15 +128,16 @@ final class Mixture {
     double[] dVarWeights = new double[sources.length];
     for (int k = 0; k < sources.length; k++) {
       PlaneSets source = sources[k];
-      double[] g = new double[source.count()];
-      double[] h = new double[source.count()];
-      sum(source, dMu, 1, g);
-      sum(source, dSigma2, 1, h);
+      boolean alone = source.size() == 1;
+      double[] g = alone ? dMu : sums(source, dMu, 1);
+      double[] h = alone ? dSigma2 : sums(source, dSigma2, 1);
       dMeanWeights[k] = dot(g, means[k]);
       dVarWeights[k] = dot(h, vars[k]);
       share(source, g, meanWeights[k] / source.size(), dMean);
       share(source, h, varWeights[k] / source.size(), dVar);
-      spread(source, h, means[k], 2 * varWeights[k] / source.size(), dMean);
+      if (!alone) {
+        spread(source, h, means[k], 2 * varWeights[k] / source.size(), dMean);
+      }
     }
     return new Gradients(
         dMean, dVar, logits(meanWeights, dMeanWeights), logits(varWeights, dVarWeights));

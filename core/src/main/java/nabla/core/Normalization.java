@@ -27,8 +27,8 @@ sealed interface Normalization extends Op {
       implements Normalization, Fused {
     /**
      * What forward leaves: tables in double, of each plane's own moments and of those to normalize
-     * with. Where these aren't simply shared in sets they are a {@code mixture} of such, or pooled
-     * from {@code leaves} in a graph; what isn't there is null.
+     * with. Where these aren't simply shared in sets they are a {@code mixture} of such, which has
+     * them but for mu, or pooled from {@code leaves} in a graph; what isn't there is null.
      */
     record Tables(
         Tensor mean, Tensor var, Tensor mu, Tensor sigma2, Mixture mixture, Tensor[] leaves) {
@@ -123,8 +123,7 @@ sealed interface Normalization extends Op {
       Mixture mixture = mixture(call, x, mean, var);
       if (mixture != null) {
         Tensor mu = Tensor.of(mixture.mu).reshape(mean.shape());
-        Tensor sigma2 = Tensor.of(mixture.sigma2).reshape(mean.shape());
-        return new Tables(mean, var, mu, sigma2, mixture, null);
+        return new Tables(mean, var, mu, null, mixture, null);
       }
       Tensor[] leaves = new Tensor[2 + statistics.arity()];
       leaves[0] = mean;
@@ -230,7 +229,8 @@ sealed interface Normalization extends Op {
 
     /** 1 / √(σ² + ε) of each plane; in a loop so simple that the JIT computes it on vectors. */
     private double[] rstd(Tables tables) {
-      double[] rstd = tables.sigma2.toDoubleArray();
+      double[] rstd =
+          tables.mixture == null ? tables.sigma2.toDoubleArray() : tables.mixture.sigma2.clone();
       for (int p = 0; p < rstd.length; p++) {
         rstd[p] = 1 / Math.sqrt(rstd[p] + eps);
       }
@@ -328,7 +328,10 @@ sealed interface Normalization extends Op {
       gradients[0] = inputGradient(g, call, scale, bias, own[0], own[1]);
     }
 
-    /** dx = scale g + 2/m dvar (x - mean) + 1/m dmean, of each plane, seen from mu. */
+    /**
+     * dx = scale g + 2/m dvar (x - mean) + 1/m dmean, of each plane, seen from mu. What it computes
+     * from the gradients takes their place.
+     */
     private static Tensor inputGradient(
         Tensor g, Call call, double[] scale, double[] bias, double[] dMean, double[] dVar) {
       if (!call.needs(0)) {
@@ -338,13 +341,12 @@ sealed interface Normalization extends Op {
       Tables tables = call.saved();
       int m = size(x);
       int planes = scale.length;
-      double[] mean = tables.mean.toDoubleArray();
-      double[] mu = tables.mu.toDoubleArray();
-      double[] slope = new double[planes];
-      double[] rest = new double[planes];
+      boolean mixed = tables.mixture != null;
+      double[] mean = mixed ? tables.mixture.mean : tables.mean.toDoubleArray();
+      double[] mu = mixed ? tables.mixture.mu : tables.mu.toDoubleArray();
       for (int p = 0; p < planes; p++) {
-        slope[p] = 2 * dVar[p] / m;
-        rest[p] = dMean[p] / m + slope[p] * (mu[p] - mean[p]);
+        dVar[p] *= 2.0 / m;
+        dMean[p] = dMean[p] / m + dVar[p] * (mu[p] - mean[p]);
       }
       Tensor dx = call.roomLike(g);
       PlaneKernels.of(x.isFloat())
@@ -356,8 +358,8 @@ sealed interface Normalization extends Op {
               tables.mu.storage(),
               scale,
               bias,
-              slope,
-              rest,
+              dVar,
+              dMean,
               dx.storage());
       return dx;
     }

@@ -360,8 +360,13 @@ public final class Tensor {
   /** A copy of the elements, row by row. */
   public double[] toDoubleArray() {
     double[] values = new double[numel()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = at(i);
+    if (dataType() == DataType.DOUBLE) {
+      storage().doubles().get(0, values);
+      Reference.reachabilityFence(this);
+    } else {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = at(i);
+      }
     }
     return values;
   }
