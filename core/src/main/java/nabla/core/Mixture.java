@@ -103,6 +103,11 @@ final class Mixture {
     return spreads;
   }
 
+  /** What was pooled of a source's sets. */
+  Statistics.Pair pooled(int source) {
+    return new Statistics.Pair(Tensor.of(means[source]), Tensor.of(vars[source]));
+  }
+
   /** Adds a share of each set's value to its planes'. */
   private static void share(PlaneSets source, double[] values, double share, double[] each) {
     int inner = source.inner();

@@ -168,8 +168,8 @@ final class Normalizing {
     }
     meanLogits.requireSameType(x, "switchNorm");
     varLogits.requireSameType(x, "switchNorm");
-    boolean batch = statistics.sources().contains(new Statistics.Batch());
-    if (batch && !training) {
+    int batch = statistics.sources().indexOf(new Statistics.Batch());
+    if (batch >= 0 && !training) {
       if (runningMean == null || runningVar == null) {
         throw new ArgumentException(
             "running_mean and running_var must be defined in evaluation mode");
@@ -189,10 +189,12 @@ final class Normalizing {
     }
     Call call = planes(relu, statistics, eps, x, weight, bias, meanLogits, varLogits);
     Tensor y = Tensor.apply(call);
-    if (batch && runningMean != null && x.numel() > 0) {
+    if (batch >= 0 && runningMean != null && x.numel() > 0) {
       Normalization.Planes.Tables tables = call.saved();
       Statistics.Pair pair =
-          new Statistics.Batch().pool(tables.mean().detach(), tables.var().detach());
+          tables.mixture() != null
+              ? tables.mixture().pooled(batch)
+              : new Statistics.Batch().pool(tables.mean().detach(), tables.var().detach());
       follow(runningMean, pair.mean(), momentum, 1);
       follow(runningVar, pair.var(), momentum, 1);
     }
