@@ -22,6 +22,9 @@ public final class FloatGemm {
    */
   private static final int ROWS = 128;
 
+  /** Products that aren't worth a second thread. */
+  private static final int SMALL = 1 << 19;
+
   static {
     Blas.oneThread();
   }
@@ -36,51 +39,47 @@ public final class FloatGemm {
 
   /**
    * c = a b + beta c, a [m, k] and b [k, n] after transposing, c [m, n]; shared among threads if
-   * large.
+   * large: in pieces of rows, or of columns where there are more of these.
    */
   public static void multiply(int m, int n, int k, Matrix a, Matrix b, float beta, Matrix c) {
-    if (m <= ROWS || (long) m * n * k < 1 << 18) {
-      gemm(
-          m,
-          n,
-          k,
-          a.storage,
-          a.offset,
-          a.stride,
-          a.transposed,
-          b.storage,
-          b.offset,
-          b.stride,
-          b.transposed,
-          beta,
-          c.storage,
-          c.offset,
-          c.stride);
-      return;
-    }
-    int rows = m > 2 * ROWS ? 2 * ROWS : ROWS;
+    boolean wide = m <= ROWS && n > m;
+    int length = wide ? n : m;
+    int piece = piece(length, (long) m * n * k);
     Parallel.run(
-        (m + rows - 1) / rows,
+        (length + piece - 1) / piece,
         (long) m * n * k / 8,
-        piece -> {
-          int row = piece * rows;
+        i -> {
+          int at = i * piece;
+          int count = Math.min(piece, length - at);
+          int row = wide ? 0 : at;
+          int column = wide ? at : 0;
           gemm(
-              Math.min(rows, m - row),
-              n,
+              wide ? m : count,
+              wide ? count : n,
               k,
               a.storage,
               a.offset + (a.transposed ? row : row * a.stride),
               a.stride,
               a.transposed,
               b.storage,
-              b.offset,
+              b.offset + (b.transposed ? column * b.stride : column),
               b.stride,
               b.transposed,
               beta,
               c.storage,
-              c.offset + row * c.stride,
+              c.offset + row * c.stride + column,
               c.stride);
         });
+  }
+
+  /** How many rows or columns, of a number, are a piece of their own in so many products. */
+  private static int piece(int length, long products) {
+    if (products < SMALL) {
+      return length;
+    } else if (length <= ROWS) {
+      return (length + 1) / 2;
+    }
+    return length > 2 * ROWS ? 2 * ROWS : ROWS;
   }
 
   /** c = a b + beta c on the calling thread. */
