@@ -324,11 +324,23 @@ class ConvPoolTest {
         numbers[random.nextInt(numbers.length)] = Double.NEGATIVE_INFINITY;
         squaresLikeAVolume(numbers, type, height, width);
       }
+      // So many planes that threads have neighbouring ones, large and tiny.
+      for (int width : new int[] {2, 5, 28, 200}) {
+        double[] numbers =
+            random.ints(200_000 / 6 / width * 6L * width, 0, 4).asDoubleStream().toArray();
+        squaresLikeAVolume(numbers, type, 2, width);
+        squaresLikeAVolume(
+            random.doubles(6L * width * width * (1 + 40_000 / width / width)).toArray(),
+            type,
+            width,
+            width);
+      }
     }
   }
 
   private static void squaresLikeAVolume(double[] numbers, DataType type, int height, int width) {
-    Tensor x = Tensor.of(numbers, 2, 3, height, width).to(type).requiresGrad(true);
+    int batch = numbers.length / (3 * height * width);
+    Tensor x = Tensor.of(numbers, batch, 3, height, width).to(type).requiresGrad(true);
     Tensor y = Functional.maxPool(x, new int[] {2, 2}, null, ZERO, ONE, false);
     Tensor g = Tensor.randn(new Generator(11), type, y.shape().dims());
     Tensor dx = gradients(y, g, x)[0];

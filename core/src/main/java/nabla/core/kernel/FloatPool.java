@@ -1,6 +1,5 @@
 package nabla.core.kernel;
 
-import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import nabla.core.memory.Storage;
@@ -12,8 +11,7 @@ import nabla.core.memory.Storage;
 public final class FloatPool {
   private static final ThreadLocal<FloatPool> LOCAL = ThreadLocal.withInitial(FloatPool::new);
 
-  /** What the vectors of squares want past the end of an array. */
-  private static final int ROOM = Simd.present() ? FloatVectorQuarters.ROOM : 0;
+  private static final boolean VECTORS = Simd.present() && FloatVectorSegment.present();
 
   private float[] in = new float[0];
   private float[] out = new float[0];
@@ -23,10 +21,10 @@ public final class FloatPool {
 
   private FloatPool() {}
 
-  /** Does something with plane {@code plane}. */
+  /** Does something with a plane, after which its thread does {@code left} more in their order. */
   @FunctionalInterface
   private interface Work {
-    void run(FloatPool local, int plane);
+    void run(FloatPool local, int plane, int left);
   }
 
   private static void planes(PoolSizes s, Work work) {
@@ -36,44 +34,64 @@ public final class FloatPool {
         (long) s.planes() * s.inputs(),
         piece -> {
           FloatPool local = LOCAL.get();
-          local.in = atLeast(local.in, s.inputs() + ROOM);
-          local.out = atLeast(local.out, s.outputs() + ROOM);
-          for (int plane = piece * block;
-              plane < Math.min(s.planes(), (piece + 1) * block);
-              plane++) {
-            work.run(local, plane);
+          local.in = atLeast(local.in, s.inputs());
+          local.out = atLeast(local.out, s.outputs());
+          int end = Math.min(s.planes(), (piece + 1) * block);
+          for (int plane = piece * block; plane < end; plane++) {
+            work.run(local, plane, end - 1 - plane);
           }
         });
   }
 
   /** y = the largest element of each window; NaN is larger than any number. */
   public static void max(PoolSizes s, Storage x, Storage y) {
-    boolean vectors = s.quarters() && Simd.present();
-    FloatBuffer from = x.floats();
-    FloatBuffer to = y.floats();
     planes(
         s,
-        (local, plane) -> {
-          from.get(plane * s.inputs(), local.in, 0, s.inputs());
-          if (vectors) {
-            FloatVectorQuarters.max(
-                local.in, s.input()[2], local.out, s.output()[1], s.output()[2]);
-          } else if (s.quarters()) {
-            local.maxOfQuarters(s);
-          } else {
-            int[] at = local.argmax(s);
-            for (int i = 0; i < s.outputs(); i++) {
-              local.out[i] = local.in[at[i]];
-            }
+        (local, plane, left) -> {
+          int at = plane * s.inputs();
+          int to = plane * s.outputs();
+          int rows = rowsOfQuarters(s, left);
+          if (rows > 0) {
+            int n = s.output()[2];
+            FloatVectorQuarters.max(x.segment(), at, s.input()[2], y.segment(), to, rows, n);
           }
-          to.put(plane * s.outputs(), local.out, 0, s.outputs());
+          int done = 2 * rows * s.input()[2];
+          int made = rows * s.output()[2];
+          if (made < s.outputs()) {
+            x.floats().get(at + done, local.in, done, s.inputs() - done);
+            local.max(s, rows);
+            y.floats().put(to + made, local.out, made, s.outputs() - made);
+          }
         });
   }
 
-  private void maxOfQuarters(PoolSizes s) {
+  /** How many rows of squares are done by vectors: those that have room behind them. */
+  private static int rowsOfQuarters(PoolSizes s, int left) {
+    if (!VECTORS || !s.quarters()) {
+      return 0;
+    }
+    int n = s.output()[2];
+    int rows = s.output()[1];
+    boolean room = (long) left * s.outputs() >= FloatVectorQuarters.ROOM;
+    return room ? rows : Math.max(0, rows - (FloatVectorQuarters.ROOM + n - 1) / n);
+  }
+
+  /** The largest of windows; of squares, of those from a row on. */
+  private void max(PoolSizes s, int row) {
+    if (s.quarters()) {
+      maxOfQuarters(s, row);
+    } else {
+      int[] at = argmax(s, 0);
+      for (int i = 0; i < s.outputs(); i++) {
+        out[i] = in[at[i]];
+      }
+    }
+  }
+
+  private void maxOfQuarters(PoolSizes s, int row) {
     int width = s.input()[2];
     int half = s.output()[2];
-    for (int h = 0; h < s.output()[1]; h++) {
+    for (int h = row; h < s.output()[1]; h++) {
       int above = 2 * h * width;
       int below = above + width;
       for (int w = 0; w < half; w++) {
@@ -91,9 +109,9 @@ public final class FloatPool {
     LongBuffer to = index.longs();
     planes(
         s,
-        (local, plane) -> {
+        (local, plane, left) -> {
           x.floats().get(plane * s.inputs(), local.in, 0, s.inputs());
-          int[] at = local.argmax(s);
+          int[] at = local.argmax(s, 0);
           for (int i = 0; i < s.outputs(); i++) {
             to.put(plane * s.outputs() + i, at[i]);
           }
@@ -102,35 +120,62 @@ public final class FloatPool {
 
   /** dx = zero, and each g added where its window has its first maximum. */
   public static void maxBackward(PoolSizes s, Storage x, Storage g, Storage dx) {
-    boolean vectors = s.quarters() && Simd.present();
     planes(
         s,
-        (local, plane) -> {
-          x.floats().get(plane * s.inputs(), local.in, 0, s.inputs());
-          g.floats().get(plane * s.outputs(), local.out, 0, s.outputs());
-          float[] sum = local.spread = atLeast(local.spread, s.inputs() + ROOM);
-          if (vectors && Double.isFinite(FloatLanes.BEST.sum(local.in, 0, s.inputs()))) {
-            int rows = s.output()[1];
-            int width = s.input()[2];
-            FloatVectorQuarters.backward(local.in, width, local.out, sum, rows, s.output()[2]);
-            Arrays.fill(sum, 2 * rows * width, s.inputs(), 0);
+        (local, plane, left) -> {
+          int rows = rowsOfQuarters(s, left);
+          if (rows > 0 && finite(x, plane * s.inputs(), s.inputs())) {
+            quartersBackward(s, plane, rows, x, g, dx);
           } else {
-            int[] at = local.argmax(s);
-            Arrays.fill(sum, 0, s.inputs(), 0);
-            for (int i = 0; i < s.outputs(); i++) {
-              sum[at[i]] += local.out[i];
-            }
+            rows = 0;
           }
-          dx.floats().put(plane * s.inputs(), sum, 0, s.inputs());
+          if (2 * rows * s.input()[2] < s.inputs()) {
+            local.maxBackward(s, plane, rows, x, g, dx);
+          }
         });
   }
 
-  private int[] argmax(PoolSizes s) {
+  private static boolean finite(Storage x, int at, int n) {
+    double[] sums = Scratch.local().sums;
+    FloatStretches.BEST.moments(x, at, n, 0, sums);
+    return Double.isFinite(sums[0]);
+  }
+
+  private static void quartersBackward(
+      PoolSizes s, int plane, int rows, Storage x, Storage g, Storage dx) {
+    int at = plane * s.inputs();
+    int width = s.input()[2];
+    int n = s.output()[2];
+    FloatVectorQuarters.backward(
+        x.segment(), at, width, g.segment(), plane * s.outputs(), dx.segment(), rows, n);
+    // The column that is in no square.
+    for (int row = 0; row < 2 * rows && 2 * n < width; row++) {
+      dx.floats().put(at + row * width + 2 * n, 0);
+    }
+  }
+
+  /** All of a plane, or what comes behind some rows of squares. */
+  private void maxBackward(PoolSizes s, int plane, int rows, Storage x, Storage g, Storage dx) {
+    int from = 2 * rows * s.input()[2];
+    int count = s.inputs() - from;
+    x.floats().get(plane * s.inputs() + from, in, from, count);
+    g.floats().get(plane * s.outputs(), out, 0, s.outputs());
+    spread = atLeast(spread, s.inputs());
+    Arrays.fill(spread, from, s.inputs(), 0);
+    int[] at = argmax(s, rows);
+    for (int i = rows * s.output()[2]; i < s.outputs(); i++) {
+      spread[at[i]] += out[i];
+    }
+    dx.floats().put(plane * s.inputs() + from, spread, from, count);
+  }
+
+  /** Where the first maxima are; of squares, of those from a row on. */
+  private int[] argmax(PoolSizes s, int row) {
     if (places.length < s.outputs()) {
       places = new int[s.outputs()];
     }
     if (s.quarters()) {
-      argmaxOfQuarters(s);
+      argmaxOfQuarters(s, row);
       return places;
     }
     int next = 0;
@@ -175,11 +220,11 @@ public final class FloatPool {
    * Compares by the sign of differences: random numbers would make the processor guess half of all
    * branches wrong.
    */
-  private void argmaxOfQuarters(PoolSizes s) {
+  private void argmaxOfQuarters(PoolSizes s, int row) {
     float[] x = in;
     int width = s.input()[2];
     int half = s.output()[2];
-    for (int h = 0; h < s.output()[1]; h++) {
+    for (int h = row; h < s.output()[1]; h++) {
       int a = 2 * h * width;
       for (int w = 0; w < half; w++, a += 2) {
         int c = a + width;
@@ -198,7 +243,7 @@ public final class FloatPool {
     Boxes boxes = new Boxes(s, includePadding, override);
     planes(
         s,
-        (local, plane) -> {
+        (local, plane, left) -> {
           x.floats().get(plane * s.inputs(), local.in, 0, s.inputs());
           local.average(s, boxes);
           y.floats().put(plane * s.outputs(), local.out, 0, s.outputs());
@@ -211,7 +256,7 @@ public final class FloatPool {
     Boxes boxes = new Boxes(s, includePadding, override);
     planes(
         s,
-        (local, plane) -> {
+        (local, plane, left) -> {
           g.floats().get(plane * s.outputs(), local.out, 0, s.outputs());
           Arrays.fill(local.in, 0, s.inputs(), 0);
           local.spread(s, boxes);

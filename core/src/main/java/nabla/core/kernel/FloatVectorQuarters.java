@@ -1,6 +1,9 @@
 package nabla.core.kernel;
 
-import java.util.Arrays;
+import static nabla.core.kernel.FloatVectorSegment.load;
+import static nabla.core.kernel.FloatVectorSegment.own;
+import static nabla.core.kernel.FloatVectorSegment.store;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -11,13 +14,13 @@ import jdk.incubator.vector.VectorSpecies;
  * Max pooling of squares of four on the Vector API; loaded only where the module is present.
  *
  * <p>The last vector of a row may reach into what follows it, so rows are written in their order,
- * and arrays have {@link #ROOM} to spare.
+ * and behind the last one are {@link #ROOM} elements that nobody else writes.
  */
 final class FloatVectorQuarters {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int W = S.length();
 
-  /** Elements past their end that arrays must have. */
+  /** Elements past their end that are read and written. */
   static final int ROOM = 2 * W;
 
   private static final VectorShuffle<Float> EVENS =
@@ -31,51 +34,62 @@ final class FloatVectorQuarters {
 
   private FloatVectorQuarters() {}
 
-  /** y = the largest of each square of x, NaN if one is, for rows of {@code n} squares. */
-  static void max(float[] x, int width, float[] y, int rows, int n) {
+  /**
+   * y = the largest of each square of x, NaN if one is, for rows of {@code n} squares.
+   *
+   * @param at where x begins in its memory
+   * @param to where y does
+   */
+  static void max(Object x, int at, int width, Object y, int to, int rows, int n) {
+    x = own(x);
+    y = own(y);
     for (int row = 0; row < rows; row++) {
-      int above = 2 * row * width;
+      int above = at + 2 * row * width;
       int below = above + width;
-      int to = row * n;
       for (int i = 0; i < n; i += W) {
-        FloatVector a =
-            FloatVector.fromArray(S, x, above + 2 * i)
-                .max(FloatVector.fromArray(S, x, below + 2 * i));
-        FloatVector b =
-            FloatVector.fromArray(S, x, above + 2 * i + W)
-                .max(FloatVector.fromArray(S, x, below + 2 * i + W));
-        a.rearrange(EVENS)
-            .blend(b.rearrange(EVENS), LATER)
-            .max(a.rearrange(ODDS).blend(b.rearrange(ODDS), LATER))
-            .intoArray(y, to + i);
+        FloatVector a = load(x, above + 2 * i).max(load(x, below + 2 * i));
+        FloatVector b = load(x, above + 2 * i + W).max(load(x, below + 2 * i + W));
+        a =
+            a.rearrange(EVENS)
+                .blend(b.rearrange(EVENS), LATER)
+                .max(a.rearrange(ODDS).blend(b.rearrange(ODDS), LATER));
+        store(a, y, to + row * n + i);
       }
     }
   }
 
-  /** dx = each g where its square has its first maximum, zero elsewhere; x must be finite. */
-  static void backward(float[] x, int width, float[] g, float[] dx, int rows, int n) {
+  /**
+   * dx = each g where its square has its first maximum, zero elsewhere in squares; x must be
+   * finite.
+   *
+   * @param at where x and dx begin in their memory
+   * @param from where g does
+   */
+  static void backward(
+      Object x, int at, int width, Object g, int from, Object dx, int rows, int n) {
+    x = own(x);
+    g = own(g);
+    dx = own(dx);
     FloatVector zero = FloatVector.zero(S);
     for (int row = 0; row < rows; row++) {
-      int above = 2 * row * width;
+      int above = at + 2 * row * width;
       int below = above + width;
       // From the end: what the last vector of the upper row writes too far, the lower overwrites.
       for (int i = (2 * n - 1) / W * W; i >= 0; i -= W) {
-        FloatVector a = FloatVector.fromArray(S, x, above + i);
+        FloatVector a = load(x, above + i);
         FloatVector b = a.rearrange(PARTNERS);
         VectorMask<Float> less = b.compare(VectorOperators.GT, a);
         FloatVector high = a.blend(b, less);
         VectorMask<Float> upper = a.compare(VectorOperators.GT, b).or(LEFT.andNot(less));
-        FloatVector c = FloatVector.fromArray(S, x, below + i);
+        FloatVector c = load(x, below + i);
         FloatVector d = c.rearrange(PARTNERS);
         less = d.compare(VectorOperators.GT, c);
         VectorMask<Float> down = c.blend(d, less).compare(VectorOperators.GT, high);
         VectorMask<Float> lower = c.compare(VectorOperators.GT, d).or(LEFT.andNot(less));
-        FloatVector k = FloatVector.fromArray(S, g, row * n + i / 2).rearrange(TWICE);
-        zero.blend(k, upper.andNot(down)).intoArray(dx, above + i);
-        zero.blend(k, lower.and(down)).intoArray(dx, below + i);
+        FloatVector k = load(g, from + row * n + i / 2).rearrange(TWICE);
+        store(zero.blend(k, upper.andNot(down)), dx, above + i);
+        store(zero.blend(k, lower.and(down)), dx, below + i);
       }
-      Arrays.fill(dx, above + 2 * n, below, 0);
-      Arrays.fill(dx, below + 2 * n, below + width, 0);
     }
   }
 }
