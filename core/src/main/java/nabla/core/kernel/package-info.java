@@ -5,8 +5,9 @@
  * <p>A kernel copies a tile of a tensor into a reused Java array that stays in the first-level
  * cache, works there, and copies the result back: that costs next to nothing, lets the JIT and the
  * Vector API do their best, runs on every JDK from 17 up, and every access is bounds-checked. Where
- * memory decides, as in normalization, vectors are loaded from the tensor itself and stored to it
- * ({@link nabla.core.kernel.FloatStretches}), whose methods differ from JDK to JDK.
+ * memory decides, as in normalization and pooling, vectors are loaded from the tensor itself and
+ * stored to it ({@code FloatVectorSegment}), by methods that differ from JDK to JDK, through a
+ * buffer of the kernel's own: only then the JIT moves the checks out of the loop.
  *
  * <p>Kernels are written for {@code float} in files named {@code Float*.java}; the build derives
  * {@code Double*.java} from them word by word, so the code that gradient checks and PyTorch's
