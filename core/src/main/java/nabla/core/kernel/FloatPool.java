@@ -6,7 +6,8 @@ import nabla.core.memory.Storage;
 
 /**
  * Pooling of planes, each in a Java array; a plane's windows are visited in order, and so are a
- * window's elements.
+ * window's elements. The maxima of squares of four go from memory to memory on vectors, but for the
+ * last planes of a thread, behind which others write.
  */
 public final class FloatPool {
   private static final ThreadLocal<FloatPool> LOCAL = ThreadLocal.withInitial(FloatPool::new);

@@ -16,10 +16,11 @@ import nabla.core.memory.Storage;
  * the others may be written over what it comes from.
  *
  * <p>A caller has one of these methods, not a choice of two: both would be inlined and count. The
- * loops have the form that {@link FloatVectorLanes} explains; a vector from or to memory counts as
- * two operations. Sums are several, so that an addition needn't wait for the one before; a row's
- * take turns, and two rows' have one each, since two turns of those loops are too many operations.
- * They begin with {@code zero(S)}, since with a constant the JIT would make objects.
+ * loops have the form that {@link FloatVectorLanes} explains, over segments of their {@link
+ * FloatVectorSegment#own own}; a vector from or to memory counts as two operations. Sums are
+ * several, so that an addition needn't wait for the one before; a row's take turns, and two rows'
+ * have one each, since two turns of those loops are too many operations. They begin with {@code
+ * zero(S)}, since with a constant the JIT would make objects.
  */
 final class FloatVectorStretches extends FloatStretches {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
