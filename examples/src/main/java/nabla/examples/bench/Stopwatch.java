@@ -26,7 +26,7 @@ final class Stopwatch {
     Runnable work = workload.setUp().get();
     int runs = Math.max(1, (int) (REPEAT_SECONDS / warmUp(work)));
     double[] micros = new double[REPEATS];
-    long heap = JavaHeap.allocated();
+    JavaHeap heap = new JavaHeap();
     for (int i = 0; i < REPEATS; i++) {
       long start = System.nanoTime();
       for (int j = 0; j < runs; j++) {
@@ -34,13 +34,13 @@ final class Stopwatch {
       }
       micros[i] = (System.nanoTime() - start) / 1e3 / runs;
     }
-    heap = JavaHeap.allocated() - heap;
+    long allocated = heap.allocatedSince();
     Arrays.sort(micros);
     return new Timing(
         workload.name(),
         micros[REPEATS / 2],
         micros[0],
-        heap / ((long) REPEATS * runs),
+        allocated / ((long) REPEATS * runs),
         peakBytes(work));
   }
 
