@@ -41,19 +41,22 @@ final class Mixture {
     mu = new double[mean.length];
     sigma2 = new double[mean.length];
     for (int k = 0; k < sources.length; k++) {
-      boolean alone = sources[k].size() == 1;
-      means[k] = alone ? mean : sums(sources[k], mean, 1.0 / sources[k].size());
-      vars[k] = alone ? var : spreads(sources[k], var, means[k]);
+      means[k] = sums(sources[k], mean, 1.0 / sources[k].size());
+      vars[k] = spreads(sources[k], var, means[k]);
       share(sources[k], means[k], meanWeights[k], mu);
       share(sources[k], vars[k], varWeights[k], sigma2);
     }
   }
 
   /**
-   * A share of the sum of each set's values. Here and below the planes are taken in their order,
-   * and places follow from the inner loop's variable, which the JIT computes on vectors.
+   * A share, 1 for sets of one plane, of the sum of each set's values: then the values themselves.
+   * Here and below the planes are taken in their order, and places follow from the inner loop's
+   * variable, which the JIT computes on vectors.
    */
   private static double[] sums(PlaneSets source, double[] values, double share) {
+    if (source.size() == 1) {
+      return values;
+    }
     double[] sums = new double[source.count()];
     int inner = source.inner();
     for (int i = 0, at = 0; at < values.length; i++, at += inner) {
@@ -81,6 +84,9 @@ final class Mixture {
 
   /** The variance of each set, by the law of total variance E[var + (mean - centre)²]. */
   private double[] spreads(PlaneSets source, double[] var, double[] centres) {
+    if (source.size() == 1) {
+      return var;
+    }
     double[] spreads = new double[centres.length];
     double share = 1.0 / source.size();
     int inner = source.inner();
@@ -133,14 +139,13 @@ final class Mixture {
     double[] dVarWeights = new double[sources.length];
     for (int k = 0; k < sources.length; k++) {
       PlaneSets source = sources[k];
-      boolean alone = source.size() == 1;
-      double[] g = alone ? dMu : sums(source, dMu, 1);
-      double[] h = alone ? dSigma2 : sums(source, dSigma2, 1);
+      double[] g = sums(source, dMu, 1);
+      double[] h = sums(source, dSigma2, 1);
       dMeanWeights[k] = dot(g, means[k]);
       dVarWeights[k] = dot(h, vars[k]);
       share(source, g, meanWeights[k] / source.size(), dMean);
       share(source, h, varWeights[k] / source.size(), dVar);
-      if (!alone) {
+      if (source.size() > 1) {
         spread(source, h, means[k], 2 * varWeights[k] / source.size(), dMean);
       }
     }

@@ -17,8 +17,8 @@ public final class FloatGemm {
           () -> new FloatAddress[] {new FloatAddress(), new FloatAddress(), new FloatAddress()});
 
   /**
-   * Rows of a piece of a large product, and twice as many of a larger one: BLAS lays out b anew for
-   * each piece.
+   * Rows, or columns, of a piece of a large product, and twice as many of a larger one: BLAS lays
+   * the other matrix out anew for each piece.
    */
   private static final int ROWS = 128;
 
