@@ -25,6 +25,8 @@ public final class FloatGemm {
   /** Products that aren't worth a second thread. */
   private static final int SMALL = 1 << 19;
 
+  private static final boolean VECTORS = FloatVectorGemm.present();
+
   static {
     Blas.oneThread();
   }
@@ -99,6 +101,24 @@ public final class FloatGemm {
       Storage c,
       int cOffset,
       int cStride) {
+    if (VECTORS && !bTransposed) {
+      FloatVectorGemm.multiply(
+          m,
+          n,
+          k,
+          a,
+          aOffset,
+          aStride,
+          aTransposed,
+          b,
+          bOffset,
+          bStride,
+          beta,
+          c,
+          cOffset,
+          cStride);
+      return;
+    }
     FloatAddress[] at = ADDRESSES.get();
     openblas.cblas_sgemm(
         CblasRowMajor,
