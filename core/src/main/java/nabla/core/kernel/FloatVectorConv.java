@@ -97,7 +97,8 @@ final class FloatVectorConv {
     int line = s.output()[2];
     int group = part % s.groups();
     in = band.read(s, part * s.channels(), s.channels(), from, rows, x);
-    multiply(s, group, packed, band.offsets(s, s.channels(), rows, 1), columns);
+    int needed = rows * FloatVectorBand.width(s) - FloatVectorBand.gap(s);
+    multiply(s, group, packed, band.offsets(s, s.channels(), rows, 1), needed, columns);
     for (int f = 0; f < s.filters(); f++) {
       int at = (part * s.filters() + f) * s.outputs() + from * line;
       write(f * columns, FloatVectorBand.width(s), line, rows, bias(s, bias, group, f), y, at);
@@ -118,7 +119,7 @@ final class FloatVectorConv {
     int columns = FloatVectorBand.stride(s, images) - W;
     in = band.matrix(s, first, images, planes, group * s.channels(), s.channels(), x);
     int[] offsets = FloatVectorBand.matrixOffsets(s, s.channels(), images, 1);
-    multiply(s, group, packed, offsets, columns);
+    multiply(s, group, packed, offsets, images * s.outputs(), columns);
     for (int image = 0; image < images; image++) {
       for (int f = 0; f < s.filters(); f++) {
         int from = f * columns + image * s.outputs();
@@ -132,15 +133,16 @@ final class FloatVectorConv {
     return bias == null ? 0 : bias.floats().get(group * s.filters() + f);
   }
 
-  /** Filters times the column matrix. */
-  private void multiply(ConvSizes s, int group, float[] packed, int[] offsets, int columns) {
-    out = FloatConv.atLeast(out, filters(s) * columns + W);
+  /** Filters times the column matrix, {@code stride} apart. */
+  private void multiply(
+      ConvSizes s, int group, float[] packed, int[] offsets, int columns, int stride) {
+    out = FloatConv.atLeast(out, filters(s) * stride + W);
     int[] blocks = FloatVectorWeights.blocks(s.filters());
     int at = FloatVectorWeights.place(blocks, s.rows(), group * (blocks.length - 1));
     for (int i = 0; i < blocks.length - 1; i++) {
       int f = blocks[i];
       int size = blocks[i + 1] - f;
-      FloatVectorFilters.multiply(size, packed, at, in, offsets, columns, out, f * columns);
+      FloatVectorFilters.multiply(size, packed, at, in, offsets, columns, stride, out, f * stride);
       at += FloatVectorWeights.step(size) * s.rows();
     }
   }

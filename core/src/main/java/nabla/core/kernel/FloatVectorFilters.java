@@ -17,13 +17,14 @@ final class FloatVectorFilters {
   private FloatVectorFilters() {}
 
   /**
-   * Writes a block's products with all of a number of columns, whole pairs of vectors, that number
-   * apart. Each kind of block is a method of its own, too large to be inlined: together with other
-   * loops, the JIT's limits would be exceeded and vectors put on the heap.
+   * Writes a block's products with a number of columns, and what comes to its last vectors. Each
+   * kind of block is a method of its own, too large to be inlined: together with other loops, the
+   * JIT's limits would be exceeded and vectors put on the heap.
    *
    * @param size filters of the block
    * @param at where their weights begin
    * @param offsets where the rows of the matrix start
+   * @param stride the distance of filters' products, whole pairs of vectors that hold all columns
    */
   static void multiply(
       int size,
@@ -32,17 +33,23 @@ final class FloatVectorFilters {
       float[] in,
       int[] offsets,
       int columns,
+      int stride,
       float[] out,
       int to) {
     if (size == FloatVectorWeights.FOUR) {
-      four(weights, at, in, offsets, 0, columns, out, to, columns);
+      four(weights, at, in, offsets, 0, stride, out, to, stride);
     } else if (size == FloatVectorWeights.SIX) {
-      six(weights, at, in, offsets, 0, columns, out, to, columns);
+      six(weights, at, in, offsets, 0, stride, out, to, stride);
     } else {
-      int wide = columns / (6 * W) * (6 * W);
-      wide(weights, at, in, offsets, 0, wide, out, to, columns);
-      eight(weights, at, in, offsets, wide, columns - wide, out, to + wide, columns);
+      int wide = threes((columns + W - 1) / W) * (3 * W);
+      wide(weights, at, in, offsets, 0, wide, out, to, stride);
+      eight(weights, at, in, offsets, wide, columns - wide, out, to + wide, stride);
     }
+  }
+
+  /** How many triples of so many vectors leave none, or whole pairs. */
+  private static int threes(int vectors) {
+    return Math.max(0, vectors - (3 - vectors % 3) % 3 * 2) / 3;
   }
 
   /** Two vectors of columns of four filters. */
