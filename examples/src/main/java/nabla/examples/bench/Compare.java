@@ -46,6 +46,12 @@ public final class Compare implements Runnable {
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
+      names = "--keep-memory",
+      description =
+          "Has glibc keep freed memory for all sides, with which PyTorch is faster than by itself.")
+  private boolean keepMemory;
+
+  @Option(
       names = "--lines",
       paramLabel = "FILE",
       description =
@@ -131,7 +137,7 @@ public final class Compare implements Runnable {
       sides.add(Side.java("DJL", threads, PEERS, "djl"));
       sides.add(Side.java("DL4J", threads, PEERS, "dl4j"));
     }
-    return sides;
+    return keepMemory ? sides.stream().map(Side::keepingMemory).toList() : sides;
   }
 
   private void print(List<String> names, List<String> sides, Measurements measured) {
@@ -143,11 +149,12 @@ public final class Compare implements Runnable {
             sides.subList(2, sides.size()),
             Ratios.resource("targets.csv"));
     System.out.printf(
-        "%s and %s, in turn, medians of times and of ratios over %d rounds; float32, %d threads.%n%s.%n%n%s%n%s",
+        "%s and %s, in turn, medians of times and of ratios over %d rounds; float32, %d threads%s.%n%s.%n%n%s%n%s",
         NABLA,
         String.join(", ", sides.subList(1, sides.size())),
         measured.rounds(),
         threads,
+        keepMemory ? ", freed memory kept" : "",
         Machine.description(),
         comparison.table(names),
         comparison.summary(names));

@@ -17,13 +17,14 @@ import nabla.core.DataException;
  * @param name whose timings they are
  * @param command the program and its first arguments
  * @param threads how many threads it may use
+ * @param keepsMemory whether glibc keeps its freed memory
  */
-record Side(String name, List<String> command, int threads) {
+record Side(String name, List<String> command, int threads, boolean keepsMemory) {
   /** Where the PyTorch side stands, seen from the project's root, in which programs are started. */
   private static final String TORCH_BENCH = "examples/torch_bench.py";
 
   /**
-   * Variables with which glibc keeps freed memory. By default it gives large pieces back to the
+   * Variables with which glibc keeps freed memory. Left to itself it gives large pieces back to the
    * kernel, depending on what was freed before: PyTorch, which has no pool, then gets them anew
    * page by page, and is several times slower in one process than in the next.
    */
@@ -31,6 +32,16 @@ record Side(String name, List<String> command, int threads) {
       List.of("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_");
 
   private static final String ALL = Long.toString(1L << 32);
+
+  /** A program whose memory is glibc's to give back. */
+  Side(String name, List<String> command, int threads) {
+    this(name, command, threads, false);
+  }
+
+  /** The same program with {@link #keepsMemory}. */
+  Side keepingMemory() {
+    return new Side(name, command, threads, true);
+  }
 
   /** A main class on this program's class path, in a JVM with this one's flags. */
   static Side java(String name, int threads, String... mainClassAndArguments) {
@@ -91,7 +102,9 @@ record Side(String name, List<String> command, int threads) {
         new ProcessBuilder(Stream.concat(command.stream(), arguments.stream()).toList());
     // OpenMP's own guess counts cores, not processors.
     builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
-    KEEPING_MEMORY.forEach(variable -> builder.environment().putIfAbsent(variable, ALL));
+    if (keepsMemory) {
+      KEEPING_MEMORY.forEach(variable -> builder.environment().put(variable, ALL));
+    }
     try {
       return new Turns(name, builder.redirectErrorStream(true).start());
     } catch (IOException e) {

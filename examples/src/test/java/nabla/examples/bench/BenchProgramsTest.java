@@ -65,6 +65,17 @@ class BenchProgramsTest {
   }
 
   @Test
+  void freedMemoryIsKeptOnRequestOnly() throws IOException {
+    String speaking =
+        python("echo '{\"name\": \"a\", \"median_us\": '${MALLOC_TRIM_THRESHOLD_:-1}'}'\n");
+    Side side = new Side("test", List.of(speaking), 1);
+    List<Double> thresholds = new ArrayList<>();
+    side.run(List.of(), timing -> thresholds.add(timing.medianMicros()));
+    side.keepingMemory().run(List.of(), timing -> thresholds.add(timing.medianMicros()));
+    assertEquals(List.of(1.0, (double) (1L << 32)), thresholds);
+  }
+
+  @Test
   void aSideWaitsForEachOfItsTurns() throws IOException {
     String script =
         """
