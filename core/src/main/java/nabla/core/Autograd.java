@@ -106,6 +106,7 @@ public final class Autograd {
     private final Tensor[] grads;
     private final boolean[] owned;
     private final ProductSum[] products;
+    private ProductSum.Sums sums;
     private final boolean[] wanted;
     private final Tensor[] found;
     private Arena arena;
@@ -214,6 +215,7 @@ public final class Autograd {
         try (NoGrad off = NoGrad.open();
             Arena temporary = Arena.open()) {
           arena = temporary;
+          sums = new ProductSum.Sums(arena);
           if (targets == null) {
             makeRoom();
           }
@@ -333,11 +335,11 @@ public final class Autograd {
         if (product == null) {
           add(parent, checked(gradients[i], inputs[i], i, call));
         } else if (Mode.local().anomaly) {
-          ProductSum own = new ProductSum(arena);
+          ProductSum own = new ProductSum(sums);
           own.add(product[0], product[1]);
           add(parent, checked(own.total(), inputs[i], i, call));
         } else {
-          products[parent] = products[parent] == null ? new ProductSum(arena) : products[parent];
+          products[parent] = products[parent] == null ? new ProductSum(sums) : products[parent];
           products[parent].add(product[0], product[1]);
         }
       }

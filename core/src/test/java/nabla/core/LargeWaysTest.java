@@ -216,6 +216,104 @@ class LargeWaysTest {
     }
   }
 
+  /**
+   * Products in blocks of rows, columns and summands, transposed and not, of all of memory's ends.
+   */
+  @Test
+  void productsOfAllSizesAreSumsOfProducts() {
+    Generator random = new Generator(8);
+    int[][] sizes = {
+      {1, 1, 1},
+      {3, 5, 7},
+      {8, 32, 16},
+      {9, 33, 17},
+      {16, 31, 128},
+      {7, 64, 129},
+      {24, 10, 300},
+      {10, 530, 3},
+      {257, 20, 140},
+      {300, 513, 5},
+      {130, 520, 260},
+      {1, 600, 70},
+      {600, 1, 70},
+    };
+    for (int[] size : sizes) {
+      int m = size[0];
+      int n = size[1];
+      int k = size[2];
+      Tensor a = Tensor.randn(random, DataType.DOUBLE, m, k);
+      Tensor b = Tensor.randn(random, DataType.DOUBLE, k, n);
+      double[] wanted = new double[m * n];
+      for (int i = 0; i < m; i++) {
+        for (int j = 0; j < n; j++) {
+          for (int l = 0; l < k; l++) {
+            wanted[i * n + j] += a.get(i, l) * b.get(l, j);
+          }
+        }
+      }
+      for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+        double near = (type == DataType.FLOAT ? 2e-6 : 1e-14) * k;
+        Tensor x = a.to(type);
+        Tensor y = b.to(type);
+        Tensor columns = x.t().clone();
+        Tensor rows = y.t().clone();
+        assertArrayEquals(wanted, x.matmul(y).toDoubleArray(), near);
+        assertArrayEquals(wanted, x.matmul(rows.t()).toDoubleArray(), near);
+        // The gradients of linear are both of the ways that don't turn the right matrix.
+        Tensor w = rows.requiresGrad(true);
+        Tensor in = x.detach().requiresGrad(true);
+        Tensor g = Tensor.randn(random, type, m, n);
+        Functional.linear(in, w, null).backward(g);
+        close(g.matmul(rows.detach()), in.grad());
+        close(columns.matmul(g).t(), w.grad());
+      }
+    }
+  }
+
+  /**
+   * Cells' gradients are gathered once for all weights that have the same ones: here two cells have
+   * one bias together, and a weight of their own; in a third one weight stands in both places.
+   */
+  @Test
+  void weightsThatSeveralCellsShareGetTheSumOfTheirGradients() {
+    Generator random = new Generator(9);
+    int batch = 20;
+    int size = 6;
+    Sequences step = Sequences.dense(1, batch);
+    List<Tensor> leaves = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      leaves.add(Tensor.randn(random, DataType.DOUBLE, size, size).mul(.4).requiresGrad(true));
+    }
+    leaves.add(Tensor.randn(random, DataType.DOUBLE, size).requiresGrad(true));
+    leaves.add(Tensor.randn(random, DataType.DOUBLE, size).requiresGrad(true));
+    Tensor[] all = leaves.toArray(new Tensor[0]);
+    RecurrentWeights[] cells = {
+      new RecurrentWeights(all[0], all[1], all[5], all[6], null, null),
+      new RecurrentWeights(all[2], all[3], all[5], all[6], null, null),
+      new RecurrentWeights(all[4], all[4], all[6], all[6], null, null),
+    };
+    Tensor x = Tensor.randn(random, DataType.DOUBLE, batch, size);
+    Tensor h = Tensor.zeros(DataType.DOUBLE, batch, size);
+    Tensor same = h;
+    // So often that more rows come together than are gathered at once.
+    for (int t = 0; t < 60; t++) {
+      RecurrentWeights w = cells[t % 7 % 3];
+      h = Functional.rnn(x, step, false, false, h, w).output();
+      same =
+          x.matmul(w.ih().t()).add(w.biasIh()).add(same.matmul(w.hh().t())).add(w.biasHh()).tanh();
+    }
+    Tensor g = Tensor.randn(random, DataType.DOUBLE, batch, size);
+    Tensor[] got = Autograd.grad(list(h), all, list(g), Autograd.Options.defaults());
+    Tensor[] wanted = Autograd.grad(list(same), all, list(g), Autograd.Options.defaults());
+    for (int i = 0; i < all.length; i++) {
+      assertArrayEquals(wanted[i].toDoubleArray(), got[i].toDoubleArray(), 1e-12);
+    }
+  }
+
+  private static Tensor[] list(Tensor... tensors) {
+    return tensors;
+  }
+
   @Test
   void threadsChangeNoBit() {
     Tensor x = Tensor.randn(new Generator(9), DataType.FLOAT, 4, 10, 5000).requiresGrad(true);
