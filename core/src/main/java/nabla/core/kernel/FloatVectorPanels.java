@@ -30,13 +30,12 @@ final class FloatVectorPanels extends FloatPanels {
   void multiply(float[] x, float[] y, int rows) {
     int whole = columns / width * width;
     int eights = FloatVectorFilters.WIDE ? rows / EIGHT * EIGHT : 0;
-    float[] turned = turn(x, eights);
     for (int column = 0; column < whole; column += width) {
       int at = start(column);
       int row = 0;
       for (; row < eights; row += EIGHT) {
         int to = row * columns + column;
-        eight(turned, row * depth, (row + EIGHT) * depth, packed, at, y, to, columns);
+        eight(x, row * depth, packed, at, depth, y, to, columns);
       }
       for (; row + FOUR <= rows; row += FOUR) {
         four(x, row * depth, y, row * columns + column, at);
@@ -53,20 +52,15 @@ final class FloatVectorPanels extends FloatPanels {
     }
   }
 
-  /** The first rows of x, eight at a time, their elements of one column next to each other. */
-  private float[] turn(float[] x, int rows) {
-    float[] turned = Scratch.local().floatRow(Scratch.TURNED, rows * depth);
-    for (int row = 0; row < rows; row++) {
-      int to = row / EIGHT * EIGHT * depth + row % EIGHT;
-      for (int k = 0; k < depth; k++) {
-        turned[to + k * EIGHT] = x[row * depth + k];
-      }
-    }
-    return turned;
-  }
-
   private static void eight(
-      float[] x, int from, int end, float[] matrix, int at, float[] y, int to, int columns) {
+      float[] x, int from, float[] matrix, int at, int depth, float[] y, int to, int columns) {
+    int second = from + depth;
+    int third = second + depth;
+    int fourth = third + depth;
+    int fifth = fourth + depth;
+    int sixth = fifth + depth;
+    int seventh = sixth + depth;
+    int eighth = seventh + depth;
     FloatVector a0 = FloatVector.fromArray(S, y, to);
     FloatVector a1 = FloatVector.fromArray(S, y, to + W);
     FloatVector b0 = FloatVector.fromArray(S, y, to + columns);
@@ -83,32 +77,31 @@ final class FloatVectorPanels extends FloatPanels {
     FloatVector g1 = FloatVector.fromArray(S, y, to + 6 * columns + W);
     FloatVector h0 = FloatVector.fromArray(S, y, to + 7 * columns);
     FloatVector h1 = FloatVector.fromArray(S, y, to + 7 * columns + W);
-    int next = at;
-    for (int i = from; i < end; i += EIGHT, next += 2 * W) {
-      FloatVector m0 = FloatVector.fromArray(S, matrix, next);
-      FloatVector m1 = FloatVector.fromArray(S, matrix, next + W);
-      FloatVector v = FloatVector.broadcast(S, x[i]);
+    for (int k = 0; k < depth; k++) {
+      FloatVector m0 = FloatVector.fromArray(S, matrix, at + k * (2 * W));
+      FloatVector m1 = FloatVector.fromArray(S, matrix, at + k * (2 * W) + W);
+      FloatVector v = FloatVector.broadcast(S, x[from + k]);
       a0 = m0.fma(v, a0);
       a1 = m1.fma(v, a1);
-      v = FloatVector.broadcast(S, x[i + 1]);
+      v = FloatVector.broadcast(S, x[second + k]);
       b0 = m0.fma(v, b0);
       b1 = m1.fma(v, b1);
-      v = FloatVector.broadcast(S, x[i + 2]);
+      v = FloatVector.broadcast(S, x[third + k]);
       c0 = m0.fma(v, c0);
       c1 = m1.fma(v, c1);
-      v = FloatVector.broadcast(S, x[i + 3]);
+      v = FloatVector.broadcast(S, x[fourth + k]);
       d0 = m0.fma(v, d0);
       d1 = m1.fma(v, d1);
-      v = FloatVector.broadcast(S, x[i + 4]);
+      v = FloatVector.broadcast(S, x[fifth + k]);
       e0 = m0.fma(v, e0);
       e1 = m1.fma(v, e1);
-      v = FloatVector.broadcast(S, x[i + 5]);
+      v = FloatVector.broadcast(S, x[sixth + k]);
       f0 = m0.fma(v, f0);
       f1 = m1.fma(v, f1);
-      v = FloatVector.broadcast(S, x[i + 6]);
+      v = FloatVector.broadcast(S, x[seventh + k]);
       g0 = m0.fma(v, g0);
       g1 = m1.fma(v, g1);
-      v = FloatVector.broadcast(S, x[i + 7]);
+      v = FloatVector.broadcast(S, x[eighth + k]);
       h0 = m0.fma(v, h0);
       h1 = m1.fma(v, h1);
     }

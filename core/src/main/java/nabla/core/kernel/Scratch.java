@@ -12,16 +12,13 @@ final class Scratch {
   static final int TILES = 6;
 
   /** How many rows of each type there are. */
-  private static final int ROWS = 11;
+  private static final int ROWS = 10;
 
   /** The row where the lanes of a vector are put to be added up. */
   static final int LANES = ROWS - 1;
 
   /** The row for exponentials within other functions. */
   static final int EXPONENTIALS = ROWS - 2;
-
-  /** The row for rows whose elements were put in another order. */
-  static final int TURNED = ROWS - 3;
 
   /**
    * Elements that stay unused behind what is written all the time: a collector may put arrays of
