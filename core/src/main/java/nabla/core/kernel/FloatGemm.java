@@ -8,8 +8,8 @@ import nabla.core.memory.Storage;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * Matrix products on BLAS, one thread a call: kernels share the work out themselves, in pieces that
- * never change.
+ * Matrix products on vectors of our own where these are faster, else on BLAS, one thread a call:
+ * kernels share the work out themselves, in pieces that never change.
  */
 public final class FloatGemm {
   private static final ThreadLocal<FloatAddress[]> ADDRESSES =
@@ -17,8 +17,8 @@ public final class FloatGemm {
           () -> new FloatAddress[] {new FloatAddress(), new FloatAddress(), new FloatAddress()});
 
   /**
-   * Rows, or columns, of a piece of a large product, and twice as many of a larger one: BLAS lays
-   * the other matrix out anew for each piece.
+   * Rows, or columns, of a piece of a large product, and twice as many of a larger one: the other
+   * matrix is laid out anew for each piece.
    */
   private static final int ROWS = 128;
 

@@ -54,7 +54,7 @@ final class FloatVectorGemm {
 
   /** True if this is faster than BLAS here. */
   static boolean present() {
-    return Simd.present() && FloatVectorFilters.WIDE;
+    return Simd.present() && FloatVectorSegment.present() && FloatVectorFilters.WIDE;
   }
 
   /** c = a b + beta c, a [m, k] after transposing, b [k, n]. */
