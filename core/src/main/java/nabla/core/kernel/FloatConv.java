@@ -2,6 +2,7 @@ package nabla.core.kernel;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import nabla.core.memory.Storage;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -124,6 +125,10 @@ public final class FloatConv {
       FloatDepthwise.backward(s, g, x, weight, offset, dx, dWeight, dBias);
       return;
     }
+    if (dx != null && dWeight != null && together(s)) {
+      together(s, g, x, weight, offset, dx, dWeight, dBias);
+      return;
+    }
     if (dx != null && Simd.present() && s.unitStride() && FloatVectorConv.fits(s.transposed())) {
       FloatVectorConv.run(s.transposed(), g, weight, true, offset, dx);
       if (dWeight != null || dBias != null) {
@@ -134,7 +139,7 @@ public final class FloatConv {
     if (dWeight != null
         && Simd.present()
         && FloatVectorConvWeight.fits(s)
-        && FloatVectorConvWeight.run(s, g, x, dWeight)) {
+        && FloatVectorConvWeight.run(s, g, x, dWeight, null)) {
       if (dx != null || dBias != null) {
         backward(s, g, x, weight, offset, dx, null, dBias);
       }
@@ -172,14 +177,62 @@ public final class FloatConv {
       weightSums.release();
     }
     if (biasSums != null) {
-      int n = s.groups() * s.filters();
-      for (int i = 0; i < n; i++) {
-        double sum = 0;
-        for (int part = 0; part < count; part++) {
-          sum += biasSums[part * n + i];
-        }
-        dBias.floats().put(i, (float) sum);
+      total(biasSums, count, dBias, s.groups() * s.filters());
+    }
+  }
+
+  /** y = the sum of parts of n elements, in their order. */
+  private static void total(double[] parts, int count, Storage y, int n) {
+    for (int i = 0; i < n; i++) {
+      double sum = 0;
+      for (int part = 0; part < count; part++) {
+        sum += parts[part * n + i];
       }
+      y.floats().put(i, (float) sum);
+    }
+  }
+
+  /** True if an image's share in all gradients can be computed before the next image's. */
+  private static boolean together(ConvSizes s) {
+    return Simd.present()
+        && s.unitStride()
+        && FloatVectorConv.fits(s.transposed())
+        && FloatVectorConv.imageByImage(s.transposed())
+        && FloatVectorConvWeight.fits(s)
+        && FloatVectorConvWeight.imageByImage(s);
+  }
+
+  /** All gradients image by image: the output's is read from memory once. */
+  private static void together(
+      ConvSizes s,
+      Storage g,
+      Storage x,
+      Storage weight,
+      Storage offset,
+      Storage dx,
+      Storage dWeight,
+      Storage dBias) {
+    int filters = s.groups() * s.filters();
+    double[] biasSums = dBias == null ? null : new double[s.batch() * filters];
+    IntConsumer input = FloatVectorConv.part(s.transposed(), g, weight, true, offset, dx);
+    boolean finite =
+        FloatVectorConvWeight.run(
+            s,
+            g,
+            x,
+            dWeight,
+            part -> {
+              input.accept(part);
+              if (biasSums != null && part % s.groups() == 0) {
+                int image = part / s.groups();
+                LOCAL.get().addRows(s, g, image, biasSums, image * filters);
+              }
+            });
+    if (biasSums != null) {
+      total(biasSums, s.batch(), dBias, filters);
+    }
+    if (!finite) {
+      backward(s, g, x, weight, offset, null, dWeight, null);
     }
   }
 

@@ -1,5 +1,6 @@
 package nabla.core.kernel;
 
+import java.util.function.IntConsumer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import nabla.core.memory.Storage;
@@ -50,7 +51,7 @@ final class FloatVectorConv {
   static void run(
       ConvSizes s, Storage x, Storage weight, boolean transposed, Storage bias, Storage y) {
     float[] packed = LOCAL.get().weights.pack(s, weight.floats(), transposed);
-    if (FloatVectorBand.sparse(s) && s.filters() >= FILTERS) {
+    if (!imageByImage(s)) {
       int images =
           Math.max(
               1, Math.min(s.batch(), FloatVectorBand.images(s, Math.max(s.rows(), filters(s)))));
@@ -81,6 +82,32 @@ final class FloatVectorConv {
           int count = Math.min(most, height - from);
           LOCAL.get().runBand(s, piece / bands, from, count, x, packed, bias, y);
         });
+  }
+
+  /** True if each image is computed by itself. */
+  static boolean imageByImage(ConvSizes s) {
+    return !FloatVectorBand.sparse(s) || s.filters() < FILTERS;
+  }
+
+  /**
+   * The same, of one group of one image at a time, whose number it is given: for those who do
+   * something else with an image and have it in the cache.
+   */
+  static IntConsumer part(
+      ConvSizes s, Storage x, Storage weight, boolean transposed, Storage bias, Storage y) {
+    float[] packed = LOCAL.get().weights.pack(s, weight.floats(), transposed);
+    int height = s.output()[1];
+    int rows = height;
+    while (rows > 1 && !fits(s, rows)) {
+      rows = (rows + 1) / 2;
+    }
+    int most = rows;
+    return part -> {
+      for (int from = 0; from < height; from += most) {
+        int count = Math.min(most, height - from);
+        LOCAL.get().runBand(s, part, from, count, x, packed, bias, y);
+      }
+    };
   }
 
   /** Rows {@code from} to {@code from + rows - 1} of one group of one image. */

@@ -2,6 +2,7 @@ package nabla.core.kernel;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import nabla.core.memory.Storage;
@@ -64,14 +65,14 @@ final class FloatVectorConvWeight {
    * dWeight = its gradient. The batch is divided into parts, whose gradients are added; where there
    * are few parts, a group's channels are divided too.
    *
+   * @param first what is done with each group of each image before, whose g then is in the cache;
+   *     null, or only if {@link #imageByImage}
    * @return false if it isn't finite: then it may be wrong too, since gaps multiply what they read
    *     by zero
    */
-  static boolean run(ConvSizes s, Storage g, Storage x, Storage dWeight) {
-    int most = Math.min(PARTS, Math.max(1, (1 << 26) / s.weights()));
-    int worth = (int) Math.min(most, (long) s.batch() * s.outputs() / COLUMNS);
-    int parts = Math.max(1, Math.min(s.batch(), worth));
-    int splits = Math.min(s.channels(), (PIECES + parts - 1) / parts);
+  static boolean run(ConvSizes s, Storage g, Storage x, Storage dWeight, IntConsumer first) {
+    int parts = parts(s);
+    int splits = splits(s, parts);
     // Of a part, for each group and split, as they are summed up: filters are neighbours.
     int area = rows(s, (s.channels() + splits - 1) / splits) * filters(s);
     int n = s.groups() * splits * area;
@@ -82,14 +83,14 @@ final class FloatVectorConvWeight {
         2 * s.work(),
         piece -> {
           int part = piece / splits;
-          int first = s.batch() * part / parts;
+          int begin = s.batch() * part / parts;
           int end = s.batch() * (part + 1) / parts;
           int split = piece % splits;
           int channel = channel(s, split, splits);
           int channels = channel(s, split + 1, splits) - channel;
           FloatVectorConvWeight local = LOCAL.get();
           for (int group = 0; group < s.groups(); group++) {
-            local.run(s, group, first, end, channel, channels, g, x);
+            local.run(s, group, begin, end, channel, channels, g, x, first);
             int to = part * n + (group * splits + split) * area;
             sums.floats().put(to, local.sums, 0, rows(s, channels) * filters(s));
           }
@@ -110,6 +111,21 @@ final class FloatVectorConvWeight {
     return finite(dWeight, s.weights());
   }
 
+  private static int parts(ConvSizes s) {
+    int most = Math.min(PARTS, Math.max(1, (1 << 26) / s.weights()));
+    int worth = (int) Math.min(most, (long) s.batch() * s.outputs() / COLUMNS);
+    return Math.max(1, Math.min(s.batch(), worth));
+  }
+
+  private static int splits(ConvSizes s, int parts) {
+    return Math.min(s.channels(), (PIECES + parts - 1) / parts);
+  }
+
+  /** True if each group of each image is gone through once, and alone. */
+  static boolean imageByImage(ConvSizes s) {
+    return !FloatVectorBand.few(s) && splits(s, parts(s)) == 1;
+  }
+
   /** The first channel of a split. */
   private static int channel(ConvSizes s, int split, int splits) {
     return s.channels() * split / splits;
@@ -127,7 +143,15 @@ final class FloatVectorConvWeight {
   }
 
   private void run(
-      ConvSizes s, int group, int first, int end, int channel, int channels, Storage g, Storage x) {
+      ConvSizes s,
+      int group,
+      int begin,
+      int end,
+      int channel,
+      int channels,
+      Storage g,
+      Storage x,
+      IntConsumer first) {
     int rows = rows(s, channels);
     sums = FloatConv.atLeast(sums, rows * filters(s));
     if (dots(s)) {
@@ -136,10 +160,14 @@ final class FloatVectorConvWeight {
       Arrays.fill(sums, 0, rows * filters(s), 0);
     }
     if (FloatVectorBand.few(s)) {
-      addImages(s, group, first, end, channel, channels, g, x);
+      addImages(s, group, begin, end, channel, channels, g, x);
     } else {
-      for (int image = first; image < end; image++) {
-        addImage(s, image * s.groups() + group, channel, channels, g, x);
+      for (int image = begin; image < end; image++) {
+        int part = image * s.groups() + group;
+        if (first != null) {
+          first.accept(part);
+        }
+        addImage(s, part, channel, channels, g, x);
       }
     }
     if (dots(s)) {
