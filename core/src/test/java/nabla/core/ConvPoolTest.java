@@ -190,6 +190,7 @@ class ConvPoolTest {
     likeAVolume(random, 3, 4, 18, 5, 9, 2, 1, 3, 2, 1);
     likeAVolume(random, 1, 2, 20, 12, 12, 9, 4, 1, 1, 1);
     likeAVolume(random, 1, 40, 17, 61, 59, 3, 1, 1, 1, 1);
+    likeAVolume(random, 5, 40, 17, 61, 59, 3, 1, 1, 1, 1);
     likeAVolume(random, 2, 5, 70, 5, 5, 1, 0, 1, 1, 1);
     likeAVolume(random, 3, 32, 34, 27, 21, 3, 1, 1, 1, 1);
     likeAVolume(random, 5, 30, 33, 14, 14, 3, 1, 1, 2, 1);
@@ -260,10 +261,13 @@ class ConvPoolTest {
   @Test
   void infinityStaysWhereItIs() {
     for (int size : new int[] {7, 10, 14}) {
-      float[] numbers = new float[2 * size * size];
+      float[] numbers = new float[6 * size * size];
       numbers[0] = Float.POSITIVE_INFINITY;
       Tensor w = Tensor.ones(20, 1, 3, 3).requiresGrad(true);
-      conv(Tensor.of(numbers, 2, 1, size, size), w, null, 1, 1, 1, 1).sum().backward();
+      Tensor x = Tensor.of(numbers, 6, 1, size, size).requiresGrad(true);
+      conv(x, w, null, 1, 1, 1, 1).sum().backward();
+      assertEquals(9 * 20, x.grad().get(0, 0, 1, 1));
+      assertArrayEquals(x.grad().select(0, 5).toFloatArray(), x.grad().select(0, 0).toFloatArray());
       float inf = Float.POSITIVE_INFINITY;
       assertArrayEquals(
           new float[] {inf, inf, 0, inf, inf, 0, 0, 0, 0}, w.grad().select(0, 19).toFloatArray());
