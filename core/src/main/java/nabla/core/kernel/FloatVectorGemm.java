@@ -158,7 +158,7 @@ final class FloatVectorGemm {
         if (transposed) {
           neighbours(left, row / W * W * depth + row % W, right, depth, sums, to);
         } else {
-          rows(left, row * depth, right, depth, sums, to);
+          FloatVectorPanels.eight(left, row * depth, right, 0, depth, sums, to, PANEL);
         }
       }
     }
@@ -207,69 +207,6 @@ final class FloatVectorGemm {
       g0 = v.fma(k, g0);
       g1 = w.fma(k, g1);
       k = FloatVector.broadcast(S, x[at + i * W + 7]);
-      h0 = v.fma(k, h0);
-      h1 = w.fma(k, h1);
-    }
-    both(a0, a1, sums, to);
-    both(b0, b1, sums, to + 2 * W);
-    both(c0, c1, sums, to + 4 * W);
-    both(d0, d1, sums, to + 6 * W);
-    both(e0, e1, sums, to + 8 * W);
-    both(f0, f1, sums, to + 10 * W);
-    both(g0, g1, sums, to + 12 * W);
-    both(h0, h1, sums, to + 14 * W);
-  }
-
-  /** Eight rows one after the other. */
-  private static void rows(float[] x, int at, float[] y, int depth, float[] sums, int to) {
-    FloatVector a0 = FloatVector.fromArray(S, sums, to);
-    FloatVector a1 = FloatVector.fromArray(S, sums, to + W);
-    FloatVector b0 = FloatVector.fromArray(S, sums, to + 2 * W);
-    FloatVector b1 = FloatVector.fromArray(S, sums, to + 3 * W);
-    FloatVector c0 = FloatVector.fromArray(S, sums, to + 4 * W);
-    FloatVector c1 = FloatVector.fromArray(S, sums, to + 5 * W);
-    FloatVector d0 = FloatVector.fromArray(S, sums, to + 6 * W);
-    FloatVector d1 = FloatVector.fromArray(S, sums, to + 7 * W);
-    FloatVector e0 = FloatVector.fromArray(S, sums, to + 8 * W);
-    FloatVector e1 = FloatVector.fromArray(S, sums, to + 9 * W);
-    FloatVector f0 = FloatVector.fromArray(S, sums, to + 10 * W);
-    FloatVector f1 = FloatVector.fromArray(S, sums, to + 11 * W);
-    FloatVector g0 = FloatVector.fromArray(S, sums, to + 12 * W);
-    FloatVector g1 = FloatVector.fromArray(S, sums, to + 13 * W);
-    FloatVector h0 = FloatVector.fromArray(S, sums, to + 14 * W);
-    FloatVector h1 = FloatVector.fromArray(S, sums, to + 15 * W);
-    int r1 = at + 1 * depth;
-    int r2 = at + 2 * depth;
-    int r3 = at + 3 * depth;
-    int r4 = at + 4 * depth;
-    int r5 = at + 5 * depth;
-    int r6 = at + 6 * depth;
-    int r7 = at + 7 * depth;
-    for (int i = 0; i < depth; i++) {
-      FloatVector v = FloatVector.fromArray(S, y, i * PANEL);
-      FloatVector w = FloatVector.fromArray(S, y, i * PANEL + W);
-      FloatVector k = FloatVector.broadcast(S, x[at + i]);
-      a0 = v.fma(k, a0);
-      a1 = w.fma(k, a1);
-      k = FloatVector.broadcast(S, x[r1 + i]);
-      b0 = v.fma(k, b0);
-      b1 = w.fma(k, b1);
-      k = FloatVector.broadcast(S, x[r2 + i]);
-      c0 = v.fma(k, c0);
-      c1 = w.fma(k, c1);
-      k = FloatVector.broadcast(S, x[r3 + i]);
-      d0 = v.fma(k, d0);
-      d1 = w.fma(k, d1);
-      k = FloatVector.broadcast(S, x[r4 + i]);
-      e0 = v.fma(k, e0);
-      e1 = w.fma(k, e1);
-      k = FloatVector.broadcast(S, x[r5 + i]);
-      f0 = v.fma(k, f0);
-      f1 = w.fma(k, f1);
-      k = FloatVector.broadcast(S, x[r6 + i]);
-      g0 = v.fma(k, g0);
-      g1 = w.fma(k, g1);
-      k = FloatVector.broadcast(S, x[r7 + i]);
       h0 = v.fma(k, h0);
       h1 = w.fma(k, h1);
     }

@@ -52,7 +52,8 @@ final class FloatVectorPanels extends FloatPanels {
     }
   }
 
-  private static void eight(
+  /** Adds the products of eight rows of x to those of y, which are {@code columns} apart. */
+  static void eight(
       float[] x, int from, float[] matrix, int at, int depth, float[] y, int to, int columns) {
     int second = from + depth;
     int third = second + depth;

@@ -19,6 +19,12 @@ public final class Parallel {
   /** Below this many elements a piece isn't worth handing to another thread. */
   public static final int GRAIN = 16 * 1024;
 
+  /**
+   * Work that is worth a second thread wherever that runs: on a distant processor it waits so long
+   * for what this one has written that half as much would take twice as long.
+   */
+  private static final int WORTH = 4 * GRAIN;
+
   private static final int MAX_THREADS = 256;
   private static final long SPIN_NANOS = 50_000;
   private static volatile Parallel team = new Parallel(defaultThreads());
@@ -140,7 +146,7 @@ public final class Parallel {
   public static void run(int count, long elements, Piece piece) {
     Parallel current = team;
     if (count == 1
-        || elements < 2 * GRAIN
+        || elements < WORTH
         || current.threads == 1
         || !current.busy.compareAndSet(0, 1)) {
       for (int i = 0; i < count; i++) {
