@@ -51,7 +51,7 @@ public final class FloatReduce {
     FloatBuffer out = y.floats();
     // A large sum whose rows fit into one tile is done in two halves, by two threads.
     boolean halves =
-        outer == 1 && inner <= Scratch.TILE && (long) reduced * inner >= 2 * Parallel.GRAIN;
+        outer == 1 && inner <= Scratch.TILE && (long) reduced * inner >= Parallel.WORTH;
     int width = halves ? (inner + 1) / 2 : Scratch.TILE;
     int tiles = (inner + width - 1) / width;
     Parallel.run(

@@ -68,11 +68,7 @@ final class FloatVectorConv {
     }
     int height = s.output()[1];
     int parts = s.batch() * s.groups();
-    int rows = height;
-    while (rows > 1 && (!fits(s, rows) || parts * (height / rows) < PIECES)) {
-      rows = (rows + 1) / 2;
-    }
-    int most = rows;
+    int most = rows(s, parts);
     int bands = (height + most - 1) / most;
     Parallel.run(
         parts * bands,
@@ -89,19 +85,25 @@ final class FloatVectorConv {
     return !FloatVectorBand.sparse(s) || s.filters() < FILTERS;
   }
 
+  /** Rows of a band: those that fit, of few parts fewer, so that threads can share them. */
+  private static int rows(ConvSizes s, int parts) {
+    int height = s.output()[1];
+    int rows = height;
+    while (rows > 1 && (!fits(s, rows) || parts * (height / rows) < PIECES)) {
+      rows = (rows + 1) / 2;
+    }
+    return rows;
+  }
+
   /**
-   * The same, of one group of one image at a time, whose number it is given: for those who do
+   * {@link #run} of one group of one image at a time, whose number it is given: for those who do
    * something else with an image and have it in the cache.
    */
   static IntConsumer part(
       ConvSizes s, Storage x, Storage weight, boolean transposed, Storage bias, Storage y) {
     float[] packed = LOCAL.get().weights.pack(s, weight.floats(), transposed);
     int height = s.output()[1];
-    int rows = height;
-    while (rows > 1 && !fits(s, rows)) {
-      rows = (rows + 1) / 2;
-    }
-    int most = rows;
+    int most = rows(s, PIECES);
     return part -> {
       for (int from = 0; from < height; from += most) {
         int count = Math.min(most, height - from);

@@ -65,12 +65,12 @@ final class FloatVectorConvWeight {
    * dWeight = its gradient. The batch is divided into parts, whose gradients are added; where there
    * are few parts, a group's channels are divided too.
    *
-   * @param first what is done with each group of each image before, whose g then is in the cache;
-   *     null, or only if {@link #imageByImage}
+   * @param before what is done with each group of each image, whose g is in the cache then; null,
+   *     or only if {@link #imageByImage}
    * @return false if it isn't finite: then it may be wrong too, since gaps multiply what they read
    *     by zero
    */
-  static boolean run(ConvSizes s, Storage g, Storage x, Storage dWeight, IntConsumer first) {
+  static boolean run(ConvSizes s, Storage g, Storage x, Storage dWeight, IntConsumer before) {
     int parts = parts(s);
     int splits = splits(s, parts);
     // Of a part, for each group and split, as they are summed up: filters are neighbours.
@@ -83,14 +83,14 @@ final class FloatVectorConvWeight {
         2 * s.work(),
         piece -> {
           int part = piece / splits;
-          int begin = s.batch() * part / parts;
+          int first = s.batch() * part / parts;
           int end = s.batch() * (part + 1) / parts;
           int split = piece % splits;
           int channel = channel(s, split, splits);
           int channels = channel(s, split + 1, splits) - channel;
           FloatVectorConvWeight local = LOCAL.get();
           for (int group = 0; group < s.groups(); group++) {
-            local.run(s, group, begin, end, channel, channels, g, x, first);
+            local.run(s, group, first, end, channel, channels, g, x, before);
             int to = part * n + (group * splits + split) * area;
             sums.floats().put(to, local.sums, 0, rows(s, channels) * filters(s));
           }
@@ -121,9 +121,9 @@ final class FloatVectorConvWeight {
     return Math.min(s.channels(), (PIECES + parts - 1) / parts);
   }
 
-  /** True if each group of each image is gone through once, and alone. */
+  /** True if there are parts enough, and each group of each image is gone through alone. */
   static boolean imageByImage(ConvSizes s) {
-    return !FloatVectorBand.few(s) && splits(s, parts(s)) == 1;
+    return !FloatVectorBand.few(s) && parts(s) >= PIECES;
   }
 
   /** The first channel of a split. */
@@ -145,13 +145,13 @@ final class FloatVectorConvWeight {
   private void run(
       ConvSizes s,
       int group,
-      int begin,
+      int first,
       int end,
       int channel,
       int channels,
       Storage g,
       Storage x,
-      IntConsumer first) {
+      IntConsumer before) {
     int rows = rows(s, channels);
     sums = FloatConv.atLeast(sums, rows * filters(s));
     if (dots(s)) {
@@ -160,12 +160,12 @@ final class FloatVectorConvWeight {
       Arrays.fill(sums, 0, rows * filters(s), 0);
     }
     if (FloatVectorBand.few(s)) {
-      addImages(s, group, begin, end, channel, channels, g, x);
+      addImages(s, group, first, end, channel, channels, g, x);
     } else {
-      for (int image = begin; image < end; image++) {
+      for (int image = first; image < end; image++) {
         int part = image * s.groups() + group;
-        if (first != null) {
-          first.accept(part);
+        if (before != null) {
+          before.accept(part);
         }
         addImage(s, part, channel, channels, g, x);
       }

@@ -23,7 +23,7 @@ public final class Parallel {
    * Work that is worth a second thread wherever that runs: on a distant processor it waits so long
    * for what this one has written that half as much would take twice as long.
    */
-  private static final int WORTH = 4 * GRAIN;
+  static final int WORTH = 4 * GRAIN;
 
   private static final int MAX_THREADS = 256;
   private static final long SPIN_NANOS = 50_000;

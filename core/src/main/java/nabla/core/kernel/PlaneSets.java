@@ -29,7 +29,7 @@ public record PlaneSets(int count, int size, int stride) {
    * that reading all planes twice in their order is faster.
    */
   public boolean oneByOne(int m) {
-    return stride == 1 && (count >= ENOUGH || (long) planes() * m < 2 * Parallel.GRAIN);
+    return stride == 1 && (count >= ENOUGH || 2L * planes() * m < Parallel.WORTH);
   }
 
   /** Plane {@code i} of a set. */
