@@ -41,11 +41,14 @@ final class FloatVectorConvWeight {
       ThreadLocal.withInitial(FloatVectorConvWeight::new);
 
   private final FloatVectorBand band = new FloatVectorBand();
+  private final FloatVectorWinograd winograd = new FloatVectorWinograd();
   private final float[] tile = new float[BLOCK * W];
   private final FloatVectorDots dots = new FloatVectorDots();
   private float[] turned = new float[0];
+  private float[] turnedTiles = new float[0];
   private float[] planes = new float[0];
   private float[] sums = new float[0];
+  private float[] products = new float[0];
 
   private FloatVectorConvWeight() {}
 
@@ -156,6 +159,10 @@ final class FloatVectorConvWeight {
     sums = FloatConv.atLeast(sums, rows * filters(s));
     if (dots(s)) {
       dots.clear(rows, fours(s));
+    } else if (winograd(s)) {
+      int n = FloatVectorWinograd.PRODUCTS * productRows(s, channels) * filters(s);
+      products = FloatConv.atLeast(products, n);
+      Arrays.fill(products, 0, n, 0);
     } else {
       Arrays.fill(sums, 0, rows * filters(s), 0);
     }
@@ -172,6 +179,23 @@ final class FloatVectorConvWeight {
     }
     if (dots(s)) {
       dots.total(rows, fours(s), sums, lanes(s));
+    } else if (winograd(s)) {
+      total(s, channels);
+    }
+  }
+
+  /** Turns the sums of the six products into those of the weight's gradient. */
+  private void total(ConvSizes s, int channels) {
+    int lanes = lanes(s);
+    int line = s.window().kernel()[2] * lanes;
+    int height = productRows(s, channels);
+    for (int f = 0; f < filters(s); f += lanes) {
+      int to = f * rows(s, channels);
+      for (int c = 0; c < channels; c++) {
+        int from = f * height + c * line;
+        FloatVectorWinograd.weightGradient(
+            products, from, line, height * filters(s), sums, to + 3 * c * line);
+      }
     }
   }
 
@@ -186,6 +210,10 @@ final class FloatVectorConvWeight {
     }
     for (int from = 0; from < height; from += most) {
       int rows = Math.min(most, height - from);
+      if (winograd(s)) {
+        addTiles(s, part, channel, channels, from, rows, g, x);
+        continue;
+      }
       int columns = rows * width - FloatVectorBand.gap(s);
       float[] in = band.read(s, part * s.channels() + channel, channels, from, rows, x);
       int[] offsets = band.offsets(s, channels, rows, block(s));
@@ -193,8 +221,46 @@ final class FloatVectorConvWeight {
         addDots(s, part, from, rows, in, offsets, g);
       } else {
         turn(s, part, from * line, rows, line, width, 0, columns, g);
-        add(s, in, offsets, columns);
+        add(s, in, offsets, 0, turned, 0, columns, columns, sums, 0);
       }
+    }
+  }
+
+  /** Adds the products of a band by {@link FloatVectorWinograd}. */
+  private void addTiles(
+      ConvSizes s, int part, int channel, int channels, int from, int rows, Storage g, Storage x) {
+    int line = s.output()[2];
+    int width = FloatVectorBand.width(s);
+    int lanes = lanes(s);
+    int height = FloatVectorWinograd.tiles(rows);
+    int all = height * FloatVectorWinograd.ROWS * width;
+    int columns = height * width;
+    turn(s, part, from * line, rows, line, width, 0, all, g);
+    turnedTiles =
+        FloatConv.atLeast(turnedTiles, FloatVectorWinograd.PRODUCTS * filters(s) * columns);
+    for (int f = 0; f < filters(s); f += lanes) {
+      Arrays.fill(turned, f * all + rows * width * lanes, (f + lanes) * all, 0);
+      for (int tile = 0; tile < height; tile++) {
+        int at = f * all + tile * FloatVectorWinograd.ROWS * width * lanes;
+        int to = f * columns + tile * width * lanes;
+        FloatVectorWinograd.outputGradient(
+            turned, at, width * lanes, turnedTiles, to, filters(s) * columns);
+      }
+    }
+    float[] bands = winograd.read(s, part * s.channels() + channel, channels, from, rows, x);
+    int[] offsets = winograd.offsets(channels, block(s));
+    for (int p = 0; p < FloatVectorWinograd.PRODUCTS; p++) {
+      add(
+          s,
+          bands,
+          offsets,
+          p * winograd.length(channels),
+          turnedTiles,
+          p * filters(s) * columns,
+          columns,
+          columns - FloatVectorBand.gap(s),
+          products,
+          p * offsets.length * filters(s));
     }
   }
 
@@ -211,23 +277,40 @@ final class FloatVectorConvWeight {
       for (int i = 0; i < images; i++) {
         turn(s, (from + i) * s.groups() + group, 0, 1, n, n, i * n, images * n, g);
       }
-      add(s, in, FloatVectorBand.matrixOffsets(s, channels, images, block(s)), images * n);
+      int[] offsets = FloatVectorBand.matrixOffsets(s, channels, images, block(s));
+      add(s, in, offsets, 0, turned, 0, images * n, images * n, sums, 0);
     }
   }
 
-  /** Adds the products of a number of columns. */
-  private void add(ConvSizes s, float[] in, int[] offsets, int columns) {
+  /**
+   * Adds the products of a number of columns.
+   *
+   * @param from where {@code in} begins
+   * @param at where the output's gradients do, as {@link #turn} lays them out
+   * @param stride how many columns these have
+   * @param to where, in {@code sums}, those of these rows begin
+   */
+  private void add(
+      ConvSizes s,
+      float[] in,
+      int[] offsets,
+      int from,
+      float[] g,
+      int at,
+      int stride,
+      int columns,
+      float[] sums,
+      int to) {
     int lanes = lanes(s);
     int block = block(s);
-    int to = 0;
     for (int f = 0; f < filters(s); f += lanes) {
       for (int r = 0; r < offsets.length; r += block) {
         if (lanes == W) {
-          twelve(in, turned, offsets, r, f * columns, columns, tile);
+          twelve(in, from, g, offsets, r, at + f * stride, columns, tile);
         } else if (FloatVectorFilters.WIDE) {
-          eight(in, turned, offsets, r, f * columns, columns, tile);
+          eight(in, from, g, offsets, r, at + f * stride, columns, tile);
         } else {
-          six(in, turned, offsets, r, f * columns, columns, tile);
+          six(in, from, g, offsets, r, at + f * stride, columns, tile);
         }
         for (int i = 0; i < block * lanes; i++) {
           sums[to + i] += tile[i];
@@ -261,13 +344,20 @@ final class FloatVectorConvWeight {
    * and fro between registers, in some runs, and the loop takes one and a half times as long.
    */
   private static void six(
-      float[] in, float[] turned, int[] offsets, int r, int at, int columns, float[] tile) {
-    int a = offsets[r];
-    int b = offsets[r + 1];
-    int c = offsets[r + 2];
-    int d = offsets[r + 3];
-    int e = offsets[r + 4];
-    int f = offsets[r + 5];
+      float[] in,
+      int from,
+      float[] turned,
+      int[] offsets,
+      int r,
+      int at,
+      int columns,
+      float[] tile) {
+    int a = from + offsets[r];
+    int b = from + offsets[r + 1];
+    int c = from + offsets[r + 2];
+    int d = from + offsets[r + 3];
+    int e = from + offsets[r + 4];
+    int f = from + offsets[r + 5];
     FloatVector a0 = FloatVector.zero(S);
     FloatVector a1 = a0;
     FloatVector b0 = a0;
@@ -312,19 +402,26 @@ final class FloatVectorConvWeight {
 
   /** One vector of filters of twelve rows, where there are no more filters than that. */
   private static void twelve(
-      float[] in, float[] turned, int[] offsets, int r, int at, int columns, float[] tile) {
-    int at0 = offsets[r + 0];
-    int at1 = offsets[r + 1];
-    int at2 = offsets[r + 2];
-    int at3 = offsets[r + 3];
-    int at4 = offsets[r + 4];
-    int at5 = offsets[r + 5];
-    int at6 = offsets[r + 6];
-    int at7 = offsets[r + 7];
-    int at8 = offsets[r + 8];
-    int at9 = offsets[r + 9];
-    int at10 = offsets[r + 10];
-    int at11 = offsets[r + 11];
+      float[] in,
+      int from,
+      float[] turned,
+      int[] offsets,
+      int r,
+      int at,
+      int columns,
+      float[] tile) {
+    int at0 = from + offsets[r + 0];
+    int at1 = from + offsets[r + 1];
+    int at2 = from + offsets[r + 2];
+    int at3 = from + offsets[r + 3];
+    int at4 = from + offsets[r + 4];
+    int at5 = from + offsets[r + 5];
+    int at6 = from + offsets[r + 6];
+    int at7 = from + offsets[r + 7];
+    int at8 = from + offsets[r + 8];
+    int at9 = from + offsets[r + 9];
+    int at10 = from + offsets[r + 10];
+    int at11 = from + offsets[r + 11];
     FloatVector a = FloatVector.zero(S);
     FloatVector b = a;
     FloatVector c = a;
@@ -362,15 +459,22 @@ final class FloatVectorConvWeight {
 
   /** Two vectors of filters of eight rows, where there are registers for 16 sums. */
   private static void eight(
-      float[] in, float[] turned, int[] offsets, int r, int at, int columns, float[] tile) {
-    int a = offsets[r];
-    int b = offsets[r + 1];
-    int c = offsets[r + 2];
-    int d = offsets[r + 3];
-    int e = offsets[r + 4];
-    int f = offsets[r + 5];
-    int g = offsets[r + 6];
-    int h = offsets[r + 7];
+      float[] in,
+      int from,
+      float[] turned,
+      int[] offsets,
+      int r,
+      int at,
+      int columns,
+      float[] tile) {
+    int a = from + offsets[r];
+    int b = from + offsets[r + 1];
+    int c = from + offsets[r + 2];
+    int d = from + offsets[r + 3];
+    int e = from + offsets[r + 4];
+    int f = from + offsets[r + 5];
+    int g = from + offsets[r + 6];
+    int h = from + offsets[r + 7];
     FloatVector a0 = FloatVector.zero(S);
     FloatVector a1 = a0;
     FloatVector b0 = a0;
@@ -500,8 +604,25 @@ final class FloatVectorConvWeight {
 
   /** Rows of the column matrix of a number of channels, in whole blocks. */
   private static int rows(ConvSizes s, int channels) {
+    return whole(s, channels * s.window().taps());
+  }
+
+  /** The same of one of the products of {@link FloatVectorWinograd}. */
+  private static int productRows(ConvSizes s, int channels) {
+    return whole(s, channels * s.window().kernel()[2]);
+  }
+
+  private static int whole(ConvSizes s, int rows) {
     int block = block(s);
-    return (channels * s.window().taps() + block - 1) / block * block;
+    return (rows + block - 1) / block * block;
+  }
+
+  /** True if tiles are used: where a piece's channels make them worth it. */
+  private static boolean winograd(ConvSizes s) {
+    return FloatVectorWinograd.fits(s)
+        && s.channels() / splits(s, parts(s)) >= FloatVectorWinograd.WORTH
+        && !dots(s)
+        && !FloatVectorBand.few(s);
   }
 
   /**

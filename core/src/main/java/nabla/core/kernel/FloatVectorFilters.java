@@ -24,6 +24,7 @@ final class FloatVectorFilters {
    * @param size filters of the block
    * @param at where their weights begin
    * @param offsets where the rows of the matrix start
+   * @param from the first column
    * @param stride the distance of filters' products, whole pairs of vectors that hold all columns
    */
   static void multiply(
@@ -32,18 +33,19 @@ final class FloatVectorFilters {
       int at,
       float[] in,
       int[] offsets,
+      int from,
       int columns,
       int stride,
       float[] out,
       int to) {
     if (size == FloatVectorWeights.FOUR) {
-      four(weights, at, in, offsets, 0, stride, out, to, stride);
+      four(weights, at, in, offsets, from, stride, out, to, stride);
     } else if (size == FloatVectorWeights.SIX) {
-      six(weights, at, in, offsets, 0, stride, out, to, stride);
+      six(weights, at, in, offsets, from, stride, out, to, stride);
     } else {
       int wide = threes((columns + W - 1) / W) * (3 * W);
-      wide(weights, at, in, offsets, 0, wide, out, to, stride);
-      eight(weights, at, in, offsets, wide, columns - wide, out, to + wide, stride);
+      wide(weights, at, in, offsets, from, wide, out, to, stride);
+      eight(weights, at, in, offsets, from + wide, columns - wide, out, to + wide, stride);
     }
   }
 

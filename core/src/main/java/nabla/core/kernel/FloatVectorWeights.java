@@ -24,8 +24,12 @@ final class FloatVectorWeights {
   /** Elements of a weight that may be laid out, with what then lies between, in one array. */
   static final int WEIGHTS = 1 << 28;
 
+  /** The elements of a vector, or more. */
+  private static final int SPACE = 64;
+
   private float[] weights = new float[0];
   private float[] packed = new float[0];
+  private float[] winograd = new float[0];
 
   /** A number of filters, in whole blocks: then they are even, or a multiple of four. */
   static int filters(int filters) {
@@ -77,7 +81,8 @@ final class FloatVectorWeights {
     weight.get(0, from, 0, n);
     int[] blocks = blocks(s.filters());
     int count = blocks.length - 1;
-    float[] to = packed = FloatConv.atLeast(packed, place(blocks, s.rows(), s.groups() * count));
+    int end = place(blocks, s.rows(), s.groups() * count);
+    float[] to = packed = FloatConv.atLeast(packed, end + SPACE);
     Parallel.run(
         s.groups() * count,
         n,
@@ -88,6 +93,33 @@ final class FloatVectorWeights {
           pack(s, from, transposed, i / count, first, size, to, at);
         });
     return to;
+  }
+
+  /**
+   * Of the weights that {@link #pack} has laid out, those of the six products of {@link
+   * FloatVectorWinograd}, laid out as they are, each {@link #product} after the other.
+   */
+  float[] winograd(ConvSizes s) {
+    int[] blocks = blocks(s.filters());
+    int count = blocks.length - 1;
+    int line = s.window().kernel()[2];
+    int product = product(s);
+    float[] to = winograd = FloatConv.atLeast(winograd, FloatVectorWinograd.PRODUCTS * product);
+    for (int i = 0; i < s.groups() * count; i++) {
+      int n = line * step(blocks[i % count + 1] - blocks[i % count]);
+      int at = place(blocks, s.channels() * line, i);
+      for (int c = 0; c < s.channels(); c++, at += n) {
+        FloatVectorWinograd.weight(packed, 3 * at, n, to, at, product);
+      }
+    }
+    return to;
+  }
+
+  /** The distance of the products' weights: for a vector too many. */
+  static int product(ConvSizes s) {
+    int[] blocks = blocks(s.filters());
+    int rows = s.channels() * s.window().kernel()[2];
+    return place(blocks, rows, s.groups() * (blocks.length - 1)) + SPACE;
   }
 
   private static void pack(
