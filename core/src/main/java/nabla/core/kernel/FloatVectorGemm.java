@@ -31,7 +31,7 @@ final class FloatVectorGemm {
   private static final int BLOCK = ROWS * PANEL;
 
   /** Summands that are copied at once: those of a panel fit the first-level cache. */
-  private static final int DEPTH = 128;
+  private static final int DEPTH = FloatVectorPanels.DEPTH;
 
   /** Rows, and columns, whose sums fit the second-level cache. */
   private static final int MOST_ROWS = 256;
@@ -41,7 +41,7 @@ final class FloatVectorGemm {
   private static final ThreadLocal<FloatVectorGemm> LOCAL =
       ThreadLocal.withInitial(FloatVectorGemm::new);
 
-  /** Of the left matrix, [row, depth], or if it is transposed [block of W rows, depth, W]. */
+  /** Of the left matrix, [row, DEPTH], or if it is transposed [block of W rows, depth, W]. */
   private float[] left = new float[0];
 
   /** A panel of the right matrix, [depth, column]. */
@@ -108,7 +108,7 @@ final class FloatVectorGemm {
 
   private static void copyRows(FloatBuffer a, int at, int stride, int depth, int rows, float[] to) {
     for (int row = 0; row < rows; row++) {
-      a.get(at + row * stride, to, row * depth, depth);
+      a.get(at + row * stride, to, row * DEPTH, depth);
     }
   }
 
@@ -158,7 +158,7 @@ final class FloatVectorGemm {
         if (transposed) {
           neighbours(left, row / W * W * depth + row % W, right, depth, sums, to);
         } else {
-          FloatVectorPanels.eight(left, row * depth, right, 0, depth, sums, to, PANEL);
+          FloatVectorPanels.eight(left, row * DEPTH, right, 0, depth, sums, to, PANEL);
         }
       }
     }

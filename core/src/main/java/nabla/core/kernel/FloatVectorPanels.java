@@ -18,32 +18,43 @@ final class FloatVectorPanels extends FloatPanels {
 
   private static final int EIGHT = 8;
 
-  /** The matrix's rows, but for the last if their number is odd. */
-  private final int even;
+  /**
+   * How far apart the rows of the left matrix are, and how many elements of one are taken at once:
+   * with a distance that the JIT knows, all of them are read by one index.
+   */
+  static final int DEPTH = 128;
 
   FloatVectorPanels(FloatBuffer matrix, int depth, int columns, boolean transposed) {
     super(matrix, depth, columns, transposed, 2 * W);
-    even = depth / 2 * 2;
   }
 
   @Override
   void multiply(float[] x, float[] y, int rows) {
     int whole = columns / width * width;
     int eights = FloatVectorFilters.WIDE ? rows / EIGHT * EIGHT : 0;
-    for (int column = 0; column < whole; column += width) {
-      int at = start(column);
-      int row = 0;
-      for (; row < eights; row += EIGHT) {
-        int to = row * columns + column;
-        eight(x, row * depth, packed, at, depth, y, to, columns);
+    float[] left = Scratch.local().floatRow(Scratch.LEFT, rows * DEPTH);
+    for (int k = 0; k < depth && whole > 0; k += DEPTH) {
+      int n = Math.min(DEPTH, depth - k);
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(x, row * depth + k, left, row * DEPTH, n);
       }
-      for (; row + FOUR <= rows; row += FOUR) {
-        four(x, row * depth, y, row * columns + column, at);
+      for (int column = 0; column < whole; column += width) {
+        int at = start(column) + k * width;
+        int row = 0;
+        for (; row < eights; row += EIGHT) {
+          eight(left, row * DEPTH, packed, at, n, y, row * columns + column, columns);
+        }
+        for (; row + FOUR <= rows; row += FOUR) {
+          four(left, row * DEPTH, n / 2 * 2, y, row * columns + column, at);
+        }
+        for (; row < rows; row++) {
+          line(left, row * DEPTH, n / 2 * 2, y, row * columns + column, at);
+        }
       }
-      for (; row < rows; row++) {
-        line(x, row * depth, y, row * columns + column, at);
-      }
-      for (row = eights; row < rows && even < depth; row++) {
+    }
+    int even = depth / 2 * 2;
+    for (int row = eights; row < rows && even < depth; row++) {
+      for (int column = 0; column < whole; column += width) {
         multiply(x, y, row, column, even);
       }
     }
@@ -52,16 +63,12 @@ final class FloatVectorPanels extends FloatPanels {
     }
   }
 
-  /** Adds the products of eight rows of x to those of y, which are {@code columns} apart. */
+  /**
+   * Adds the products of eight rows of x, {@link #DEPTH} apart, to those of y, {@code columns}
+   * apart.
+   */
   static void eight(
       float[] x, int from, float[] matrix, int at, int depth, float[] y, int to, int columns) {
-    int second = from + depth;
-    int third = second + depth;
-    int fourth = third + depth;
-    int fifth = fourth + depth;
-    int sixth = fifth + depth;
-    int seventh = sixth + depth;
-    int eighth = seventh + depth;
     FloatVector a0 = FloatVector.fromArray(S, y, to);
     FloatVector a1 = FloatVector.fromArray(S, y, to + W);
     FloatVector b0 = FloatVector.fromArray(S, y, to + columns);
@@ -84,25 +91,25 @@ final class FloatVectorPanels extends FloatPanels {
       FloatVector v = FloatVector.broadcast(S, x[from + k]);
       a0 = m0.fma(v, a0);
       a1 = m1.fma(v, a1);
-      v = FloatVector.broadcast(S, x[second + k]);
+      v = FloatVector.broadcast(S, x[from + k + DEPTH]);
       b0 = m0.fma(v, b0);
       b1 = m1.fma(v, b1);
-      v = FloatVector.broadcast(S, x[third + k]);
+      v = FloatVector.broadcast(S, x[from + k + 2 * DEPTH]);
       c0 = m0.fma(v, c0);
       c1 = m1.fma(v, c1);
-      v = FloatVector.broadcast(S, x[fourth + k]);
+      v = FloatVector.broadcast(S, x[from + k + 3 * DEPTH]);
       d0 = m0.fma(v, d0);
       d1 = m1.fma(v, d1);
-      v = FloatVector.broadcast(S, x[fifth + k]);
+      v = FloatVector.broadcast(S, x[from + k + 4 * DEPTH]);
       e0 = m0.fma(v, e0);
       e1 = m1.fma(v, e1);
-      v = FloatVector.broadcast(S, x[sixth + k]);
+      v = FloatVector.broadcast(S, x[from + k + 5 * DEPTH]);
       f0 = m0.fma(v, f0);
       f1 = m1.fma(v, f1);
-      v = FloatVector.broadcast(S, x[seventh + k]);
+      v = FloatVector.broadcast(S, x[from + k + 6 * DEPTH]);
       g0 = m0.fma(v, g0);
       g1 = m1.fma(v, g1);
-      v = FloatVector.broadcast(S, x[eighth + k]);
+      v = FloatVector.broadcast(S, x[from + k + 7 * DEPTH]);
       h0 = m0.fma(v, h0);
       h1 = m1.fma(v, h1);
     }
@@ -116,7 +123,7 @@ final class FloatVectorPanels extends FloatPanels {
     store(h0, h1, y, to + 7 * columns);
   }
 
-  private void four(float[] x, int from, float[] y, int to, int at) {
+  private void four(float[] x, int from, int depth, float[] y, int to, int at) {
     FloatVector a0 = FloatVector.fromArray(S, y, to);
     FloatVector a1 = FloatVector.fromArray(S, y, to + W);
     FloatVector b0 = FloatVector.fromArray(S, y, to + columns);
@@ -125,24 +132,21 @@ final class FloatVectorPanels extends FloatPanels {
     FloatVector c1 = FloatVector.fromArray(S, y, to + 2 * columns + W);
     FloatVector d0 = FloatVector.fromArray(S, y, to + 3 * columns);
     FloatVector d1 = FloatVector.fromArray(S, y, to + 3 * columns + W);
-    int second = from + depth;
-    int third = second + depth;
-    int fourth = third + depth;
     int panel = at;
     // Two rows at a time: the loop's own work would cost a third more.
-    for (int k = 0; k < even; k += 2) {
+    for (int k = 0; k < depth; k += 2) {
       FloatVector m0 = FloatVector.fromArray(S, packed, panel);
       FloatVector m1 = FloatVector.fromArray(S, packed, panel + W);
       FloatVector v = FloatVector.broadcast(S, x[from + k]);
       a0 = m0.fma(v, a0);
       a1 = m1.fma(v, a1);
-      v = FloatVector.broadcast(S, x[second + k]);
+      v = FloatVector.broadcast(S, x[from + k + DEPTH]);
       b0 = m0.fma(v, b0);
       b1 = m1.fma(v, b1);
-      v = FloatVector.broadcast(S, x[third + k]);
+      v = FloatVector.broadcast(S, x[from + k + 2 * DEPTH]);
       c0 = m0.fma(v, c0);
       c1 = m1.fma(v, c1);
-      v = FloatVector.broadcast(S, x[fourth + k]);
+      v = FloatVector.broadcast(S, x[from + k + 3 * DEPTH]);
       d0 = m0.fma(v, d0);
       d1 = m1.fma(v, d1);
       m0 = FloatVector.fromArray(S, packed, panel + 2 * W);
@@ -150,13 +154,13 @@ final class FloatVectorPanels extends FloatPanels {
       v = FloatVector.broadcast(S, x[from + k + 1]);
       a0 = m0.fma(v, a0);
       a1 = m1.fma(v, a1);
-      v = FloatVector.broadcast(S, x[second + k + 1]);
+      v = FloatVector.broadcast(S, x[from + k + DEPTH + 1]);
       b0 = m0.fma(v, b0);
       b1 = m1.fma(v, b1);
-      v = FloatVector.broadcast(S, x[third + k + 1]);
+      v = FloatVector.broadcast(S, x[from + k + 2 * DEPTH + 1]);
       c0 = m0.fma(v, c0);
       c1 = m1.fma(v, c1);
-      v = FloatVector.broadcast(S, x[fourth + k + 1]);
+      v = FloatVector.broadcast(S, x[from + k + 3 * DEPTH + 1]);
       d0 = m0.fma(v, d0);
       d1 = m1.fma(v, d1);
       panel += 4 * W;
@@ -167,10 +171,10 @@ final class FloatVectorPanels extends FloatPanels {
     store(d0, d1, y, to + 3 * columns);
   }
 
-  private void line(float[] x, int from, float[] y, int to, int at) {
+  private void line(float[] x, int from, int depth, float[] y, int to, int at) {
     FloatVector a0 = FloatVector.fromArray(S, y, to);
     FloatVector a1 = FloatVector.fromArray(S, y, to + W);
-    for (int k = 0; k < even; k++) {
+    for (int k = 0; k < depth; k++) {
       FloatVector v = FloatVector.broadcast(S, x[from + k]);
       a0 = FloatVector.fromArray(S, packed, at + k * 2 * W).fma(v, a0);
       a1 = FloatVector.fromArray(S, packed, at + k * 2 * W + W).fma(v, a1);
