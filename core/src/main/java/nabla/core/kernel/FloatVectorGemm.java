@@ -115,7 +115,11 @@ final class FloatVectorGemm {
   /** Copies {@code depth} lines of some columns as [block of columns, depth, width of a block]. */
   private static void copy(
       Storage x, int at, int stride, int depth, int columns, int width, float[] to) {
-    for (int column = 0; column < columns; column += width) {
+    int column = 0;
+    for (; width == W && column + 4 * W <= columns; column += 4 * W) {
+      fours(x.segment(), at + column, stride, depth, to, column * depth, W * depth);
+    }
+    for (; column < columns; column += width) {
       int start = column * depth;
       if (column + width > columns) {
         int count = columns - column;
@@ -128,6 +132,17 @@ final class FloatVectorGemm {
       } else {
         pairs(x.segment(), at + column, stride, depth, to, start);
       }
+    }
+  }
+
+  private static void fours(
+      Object x, int at, int stride, int depth, float[] to, int start, int block) {
+    x = own(x);
+    for (int i = 0; i < depth; i++) {
+      load(x, at + i * stride).intoArray(to, start + i * W);
+      load(x, at + i * stride + W).intoArray(to, start + block + i * W);
+      load(x, at + i * stride + 2 * W).intoArray(to, start + 2 * block + i * W);
+      load(x, at + i * stride + 3 * W).intoArray(to, start + 3 * block + i * W);
     }
   }
 
