@@ -280,9 +280,12 @@ public final class Autograd {
         }
       } else if (node instanceof Call call && passed(call)) {
         int mark = arena == null ? 0 : arena.size();
-        propagate(call, g);
-        if (!options.retainGraph) {
-          call.free();
+        try {
+          propagate(call, g);
+        } finally {
+          if (!options.retainGraph) {
+            call.free();
+          }
         }
         if (arena != null) {
           arena.releaseSince(mark);
@@ -315,7 +318,10 @@ public final class Autograd {
                   .formatted(call.op().name(), i, inputs[i].describe()));
         }
       }
-      call.needs(needs, arena != null && g.storage().onlyPinOf(arena));
+      call.needs(
+          needs,
+          arena != null && g.storage().onlyPinOf(arena),
+          arena != null && !options.retainGraph);
       Tensor[] gradients = differentiate(call, g);
       if (gradients == null || gradients.length < arity) {
         throw new GraphException(

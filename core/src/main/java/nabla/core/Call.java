@@ -17,6 +17,7 @@ public final class Call extends Node {
   private Throwable origin;
   private boolean[] needs;
   private boolean lastUse;
+  private boolean lastWalk;
   private Tensor[][] products;
 
   Call(Op op, Tensor[] inputs) {
@@ -109,10 +110,12 @@ public final class Call extends Node {
    * Before each walk back over this call.
    *
    * @param lastUse true if nobody reads the output's gradient after it
+   * @param lastWalk true if nobody reads what forward saved after it
    */
-  void needs(boolean[] wanted, boolean lastUse) {
+  void needs(boolean[] wanted, boolean lastUse, boolean lastWalk) {
     needs = wanted;
     this.lastUse = lastUse;
+    this.lastWalk = lastWalk;
     products = null;
   }
 
@@ -127,6 +130,14 @@ public final class Call extends Node {
       return g;
     }
     return Tensor.like(g);
+  }
+
+  /**
+   * In an op's backward: the same for something that forward saved, which nobody else has: it is
+   * that itself where the graph isn't walked again.
+   */
+  Tensor roomLikeSaved(Tensor x) {
+    return lastWalk ? x : Tensor.like(x);
   }
 
   /**

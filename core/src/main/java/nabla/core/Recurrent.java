@@ -289,7 +289,7 @@ sealed interface Recurrent extends Fused {
     RecurrentWeights w = weights(inputs(call));
     Tensor x = call.input(0);
     boolean gru = cell() == RecurrentCell.GRU;
-    Tensor dGates = Tensor.like(saved.gates);
+    Tensor dGates = call.roomLikeSaved(saved.gates);
     Tensor dOwn = gru ? Tensor.like(saved.gates) : null;
     Tensor dOut = projected() ? Tensor.like(saved.states) : null;
     Tensor dh = Tensor.like(call.input(1));
