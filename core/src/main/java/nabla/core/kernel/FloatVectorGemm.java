@@ -21,7 +21,7 @@ final class FloatVectorGemm {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int W = S.length();
 
-  /** Rows that are computed together, of which a vector has one or two blocks. */
+  /** Rows that are computed together. */
   private static final int ROWS = 8;
 
   /** Columns that are computed together: a panel. */
@@ -41,7 +41,7 @@ final class FloatVectorGemm {
   private static final ThreadLocal<FloatVectorGemm> LOCAL =
       ThreadLocal.withInitial(FloatVectorGemm::new);
 
-  /** Of the left matrix, [row, DEPTH], or if it is transposed [block of W rows, depth, W]. */
+  /** Of the left matrix, [row, DEPTH], or if it is transposed [panel, depth, column]. */
   private float[] left = new float[0];
 
   /** A panel of the right matrix, [depth, column]. */
@@ -83,7 +83,7 @@ final class FloatVectorGemm {
         for (int from = 0; from < k; from += DEPTH) {
           int depth = Math.min(DEPTH, k - from);
           if (aTransposed) {
-            copy(a, aAt + from * aStride, aStride, depth, rows, W, local.left);
+            copy(a, aAt + from * aStride, aStride, depth, rows, local.left);
           } else {
             copyRows(a.floats(), aAt + from, aStride, depth, rows, local.left);
           }
@@ -100,7 +100,7 @@ final class FloatVectorGemm {
   }
 
   private void clear(int rows, int columns) {
-    int whole = (rows + W - 1) / W * W;
+    int whole = panels(rows) * PANEL;
     left = FloatConv.atLeast(left, whole * DEPTH);
     sums = FloatConv.atLeast(sums, whole * panels(columns) * PANEL);
     Arrays.fill(sums, 0, whole * panels(columns) * PANEL, 0);
@@ -112,48 +112,37 @@ final class FloatVectorGemm {
     }
   }
 
-  /** Copies {@code depth} lines of some columns as [block of columns, depth, width of a block]. */
-  private static void copy(
-      Storage x, int at, int stride, int depth, int columns, int width, float[] to) {
+  /** Copies {@code depth} lines of some columns as [panel, depth, column]. */
+  private static void copy(Storage x, int at, int stride, int depth, int columns, float[] to) {
     int column = 0;
-    for (; width == W && column + 4 * W <= columns; column += 4 * W) {
-      fours(x.segment(), at + column, stride, depth, to, column * depth, W * depth);
+    for (; column + 2 * PANEL <= columns; column += 2 * PANEL) {
+      two(x.segment(), at + column, stride, depth, to, column * depth, PANEL * depth);
     }
-    for (; column < columns; column += width) {
+    for (; column + PANEL <= columns; column += PANEL) {
+      one(x.segment(), at + column, stride, depth, to, column * depth);
+    }
+    if (column < columns) {
       int start = column * depth;
-      if (column + width > columns) {
-        int count = columns - column;
-        Arrays.fill(to, start, start + width * depth, 0);
-        for (int i = 0; i < depth; i++) {
-          x.floats().get(at + column + i * stride, to, start + i * width, count);
-        }
-      } else if (width == W) {
-        vectors(x.segment(), at + column, stride, depth, to, start);
-      } else {
-        pairs(x.segment(), at + column, stride, depth, to, start);
+      Arrays.fill(to, start, start + PANEL * depth, 0);
+      for (int i = 0; i < depth; i++) {
+        x.floats().get(at + column + i * stride, to, start + i * PANEL, columns - column);
       }
     }
   }
 
-  private static void fours(
-      Object x, int at, int stride, int depth, float[] to, int start, int block) {
+  /** Two panels at a time: where lines are far apart, fewer have to be found anew. */
+  private static void two(
+      Object x, int at, int stride, int depth, float[] to, int start, int panel) {
     x = own(x);
     for (int i = 0; i < depth; i++) {
-      load(x, at + i * stride).intoArray(to, start + i * W);
-      load(x, at + i * stride + W).intoArray(to, start + block + i * W);
-      load(x, at + i * stride + 2 * W).intoArray(to, start + 2 * block + i * W);
-      load(x, at + i * stride + 3 * W).intoArray(to, start + 3 * block + i * W);
+      load(x, at + i * stride).intoArray(to, start + i * PANEL);
+      load(x, at + i * stride + W).intoArray(to, start + i * PANEL + W);
+      load(x, at + i * stride + 2 * W).intoArray(to, start + panel + i * PANEL);
+      load(x, at + i * stride + 3 * W).intoArray(to, start + panel + i * PANEL + W);
     }
   }
 
-  private static void vectors(Object x, int at, int stride, int depth, float[] to, int start) {
-    x = own(x);
-    for (int i = 0; i < depth; i++) {
-      load(x, at + i * stride).intoArray(to, start + i * W);
-    }
-  }
-
-  private static void pairs(Object x, int at, int stride, int depth, float[] to, int start) {
+  private static void one(Object x, int at, int stride, int depth, float[] to, int start) {
     x = own(x);
     for (int i = 0; i < depth; i++) {
       load(x, at + i * stride).intoArray(to, start + i * PANEL);
@@ -167,11 +156,11 @@ final class FloatVectorGemm {
     int panels = panels(columns);
     for (int panel = 0; panel < panels; panel++) {
       int column = panel * PANEL;
-      copy(b, at + column, stride, depth, Math.min(PANEL, columns - column), PANEL, right);
+      copy(b, at + column, stride, depth, Math.min(PANEL, columns - column), right);
       for (int row = 0; row < rows; row += ROWS) {
         int to = (row / ROWS * panels + panel) * BLOCK;
         if (transposed) {
-          neighbours(left, row / W * W * depth + row % W, right, depth, sums, to);
+          neighbours(left, row / PANEL * PANEL * depth + row % PANEL, right, depth, sums, to);
         } else {
           FloatVectorPanels.eight(left, row * DEPTH, right, 0, depth, sums, to, PANEL);
         }
@@ -179,7 +168,7 @@ final class FloatVectorGemm {
     }
   }
 
-  /** Eight rows of a transposed matrix. */
+  /** Eight rows of a transposed matrix, whose panels are as wide: one index serves both. */
   private static void neighbours(float[] x, int at, float[] y, int depth, float[] sums, int to) {
     FloatVector a0 = FloatVector.fromArray(S, sums, to);
     FloatVector a1 = FloatVector.fromArray(S, sums, to + W);
@@ -197,31 +186,31 @@ final class FloatVectorGemm {
     FloatVector g1 = FloatVector.fromArray(S, sums, to + 13 * W);
     FloatVector h0 = FloatVector.fromArray(S, sums, to + 14 * W);
     FloatVector h1 = FloatVector.fromArray(S, sums, to + 15 * W);
-    for (int i = 0; i < depth; i++) {
-      FloatVector v = FloatVector.fromArray(S, y, i * PANEL);
-      FloatVector w = FloatVector.fromArray(S, y, i * PANEL + W);
-      FloatVector k = FloatVector.broadcast(S, x[at + i * W]);
+    for (int i = 0; i < depth * PANEL; i += PANEL) {
+      FloatVector v = FloatVector.fromArray(S, y, i);
+      FloatVector w = FloatVector.fromArray(S, y, i + W);
+      FloatVector k = FloatVector.broadcast(S, x[at + i]);
       a0 = v.fma(k, a0);
       a1 = w.fma(k, a1);
-      k = FloatVector.broadcast(S, x[at + i * W + 1]);
+      k = FloatVector.broadcast(S, x[at + i + 1]);
       b0 = v.fma(k, b0);
       b1 = w.fma(k, b1);
-      k = FloatVector.broadcast(S, x[at + i * W + 2]);
+      k = FloatVector.broadcast(S, x[at + i + 2]);
       c0 = v.fma(k, c0);
       c1 = w.fma(k, c1);
-      k = FloatVector.broadcast(S, x[at + i * W + 3]);
+      k = FloatVector.broadcast(S, x[at + i + 3]);
       d0 = v.fma(k, d0);
       d1 = w.fma(k, d1);
-      k = FloatVector.broadcast(S, x[at + i * W + 4]);
+      k = FloatVector.broadcast(S, x[at + i + 4]);
       e0 = v.fma(k, e0);
       e1 = w.fma(k, e1);
-      k = FloatVector.broadcast(S, x[at + i * W + 5]);
+      k = FloatVector.broadcast(S, x[at + i + 5]);
       f0 = v.fma(k, f0);
       f1 = w.fma(k, f1);
-      k = FloatVector.broadcast(S, x[at + i * W + 6]);
+      k = FloatVector.broadcast(S, x[at + i + 6]);
       g0 = v.fma(k, g0);
       g1 = w.fma(k, g1);
-      k = FloatVector.broadcast(S, x[at + i * W + 7]);
+      k = FloatVector.broadcast(S, x[at + i + 7]);
       h0 = v.fma(k, h0);
       h1 = w.fma(k, h1);
     }
