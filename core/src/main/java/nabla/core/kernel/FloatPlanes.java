@@ -64,7 +64,7 @@ final class FloatPlanes implements PlaneKernels {
             sets.forPlanes(first, end, affine);
           });
     } else {
-      forAll(sets.planes(), m, p -> moments(x, p * m, m, p, means, vars));
+      forAllBackwards(sets.planes(), m, p -> moments(x, p * m, m, p, means, vars));
       for (int set = 0; set < sets.count(); set++) {
         pool(sets, set, means, vars);
       }
@@ -140,7 +140,7 @@ final class FloatPlanes implements PlaneKernels {
             sets.forPlanes(first, end, gradient);
           });
     } else {
-      forAll(sets.planes(), m, sums);
+      forAllBackwards(sets.planes(), m, sums);
       if (dx != null) {
         pooled.run(0, sets.count());
         forAll(sets.planes(), m, gradient);
@@ -152,7 +152,7 @@ final class FloatPlanes implements PlaneKernels {
   public void moments(Storage x, int planes, int m, Storage mean, Storage var) {
     DoubleBuffer means = mean.doubles();
     DoubleBuffer vars = var.doubles();
-    forAll(planes, m, p -> moments(x, p * m, m, p, means, vars));
+    forAllBackwards(planes, m, p -> moments(x, p * m, m, p, means, vars));
   }
 
   /**
@@ -240,7 +240,7 @@ final class FloatPlanes implements PlaneKernels {
       double[] bias,
       double[] s1,
       double[] s2) {
-    forAll(planes, m, sums(g, x, m, centre.doubles(), scale, bias, s1, s2));
+    forAllBackwards(planes, m, sums(g, x, m, centre.doubles(), scale, bias, s1, s2));
   }
 
   private static IntConsumer sums(
@@ -337,17 +337,28 @@ final class FloatPlanes implements PlaneKernels {
 
   /** Does something to each plane, in pieces that leave no thread idle at the end. */
   private static void forAll(int planes, int m, IntConsumer each) {
-    long elements = (long) planes * m;
-    int wanted = (int) Math.max(PIECES * Parallel.threads(), elements / Parallel.GRAIN);
-    int block = (planes + wanted - 1) / wanted;
+    int block = block(planes, m);
     Parallel.run(
-        (planes + block - 1) / block,
-        2 * elements,
-        piece -> {
-          int end = Math.min(planes, (piece + 1) * block);
-          for (int p = piece * block; p < end; p++) {
-            each.accept(p);
-          }
-        });
+        (planes + block - 1) / block, 2L * planes * m, piece -> run(planes, block, piece, each));
+  }
+
+  /** The same from the end, for the first of two loops over planes, see {@link Parallel}. */
+  private static void forAllBackwards(int planes, int m, IntConsumer each) {
+    int block = block(planes, m);
+    Parallel.runBackwards(
+        (planes + block - 1) / block, 2L * planes * m, piece -> run(planes, block, piece, each));
+  }
+
+  private static int block(int planes, int m) {
+    long grains = (long) planes * m / Parallel.GRAIN;
+    int wanted = (int) Math.max(PIECES * Parallel.threads(), grains);
+    return (planes + wanted - 1) / wanted;
+  }
+
+  private static void run(int planes, int block, int piece, IntConsumer each) {
+    int end = Math.min(planes, (piece + 1) * block);
+    for (int p = piece * block; p < end; p++) {
+      each.accept(p);
+    }
   }
 }

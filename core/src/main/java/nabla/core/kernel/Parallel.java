@@ -53,6 +53,7 @@ public final class Parallel {
     final int count;
     final int threads;
     final int block;
+    final boolean backwards;
 
     /** The next piece of each share. */
     final AtomicIntegerArray next;
@@ -60,10 +61,11 @@ public final class Parallel {
     final AtomicInteger left;
     volatile Throwable failure;
 
-    Job(Piece piece, int count, int threads) {
+    Job(Piece piece, int count, int threads, boolean backwards) {
       this.piece = piece;
       this.count = count;
       this.threads = threads;
+      this.backwards = backwards;
       this.block = Math.max(1, count / (BLOCKS * threads));
       this.next = new AtomicIntegerArray(threads * APART);
       for (int i = 0; i < threads; i++) {
@@ -81,22 +83,32 @@ public final class Parallel {
     void work(int thread) {
       for (int i = 0; i < threads; i++) {
         int share = (thread + i) % threads;
+        int first = share(share);
         int end = share(share + 1);
         for (int from; (from = next.getAndAdd(share * APART, block)) < end; ) {
-          work(from, Math.min(end, from + block));
+          int to = Math.min(end, from + block);
+          if (backwards) {
+            work(first + end - to, first + end - from);
+          } else {
+            work(from, to);
+          }
         }
       }
     }
 
     private void work(int from, int end) {
       try {
-        for (int i = from; i < end; i++) {
-          piece.run(i);
-        }
+        run(from, end);
       } catch (Throwable t) {
         failure = t;
       } finally {
         left.addAndGet(from - end);
+      }
+    }
+
+    private void run(int from, int end) {
+      for (int i = from; i < end; i++) {
+        piece.run(backwards ? from + end - 1 - i : i);
       }
     }
   }
@@ -144,18 +156,30 @@ public final class Parallel {
    * worth it.
    */
   public static void run(int count, long elements, Piece piece) {
+    run(count, elements, piece, false);
+  }
+
+  /**
+   * The same, each thread's share from its end: of what was read or written just before, the cache
+   * still holds the end; and then its beginning, for the kernel that comes next.
+   */
+  static void runBackwards(int count, long elements, Piece piece) {
+    run(count, elements, piece, true);
+  }
+
+  private static void run(int count, long elements, Piece piece, boolean backwards) {
     Parallel current = team;
     if (count == 1
         || elements < WORTH
         || current.threads == 1
         || !current.busy.compareAndSet(0, 1)) {
       for (int i = 0; i < count; i++) {
-        piece.run(i);
+        piece.run(backwards ? count - 1 - i : i);
       }
       return;
     }
     try {
-      current.share(new Job(piece, count, current.threads));
+      current.share(new Job(piece, count, current.threads, backwards));
     } finally {
       current.busy.set(0);
     }
