@@ -385,9 +385,9 @@ public final class Functional {
    * dimension.
    *
    * <p>Kernels of three rows with stride 1 take half of the multiplications where channels are many
-   * (Winograd's F(4, 3) down the rows; Lavin and Gray, arXiv 1509.09308). An output's rounding error
-   * is then relative to the largest input of the six rows that it shares with three others, about
-   * three times that of a sum of products.
+   * (Winograd's F(4, 3) down the rows; Lavin and Gray, arXiv 1509.09308). An output's rounding
+   * error is then relative to the largest input of the six rows that it shares with three others,
+   * about three times that of a sum of products.
    *
    * @param x [N, C, *] or [C, *]
    * @param weight [out channels, C / groups, *kernel]

@@ -8,8 +8,8 @@ import nabla.core.memory.Storage;
 /**
  * Convolution over one or two dimensions on the Vector API: without a column matrix, from {@link
  * FloatVectorBand bands}, or from that of several images where planes are small. Kernels of three
- * rows take half of the multiplications, see {@link FloatVectorWinograd}. Only used where the module
- * is present.
+ * rows take half of the multiplications, see {@link FloatVectorWinograd}. Only used where the
+ * module is present.
  */
 final class FloatVectorConv {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
