@@ -366,7 +366,10 @@ def recurrent(kind, sizes, reverse, biased):
         results = getattr(torch, kind)(x, torch.tensor(sizes), states if kind == "lstm" else states[0], list(weights),
                                        biased, 1, 0.0, False, reverse)
         y = results[0][:, results[0].shape[1] // 2:] if reverse else results[0]
-        return torch.cat([y.flatten(), results[2][-1].flatten()]) if kind == "lstm" else y
+        if kind != "lstm":
+            return y
+        c = results[2][-1]
+        return torch.cat([y, c] if y.shape[1] == c.shape[1] else [y.flatten(), c.flatten()])
     return call
 
 

@@ -79,8 +79,8 @@ sealed interface Recurrent extends Fused {
   }
 
   /**
-   * i, f, g, o and c = f c + i g, h = W_hr (o tanh c); the result is flat: h of all rows, and
-   * behind it the last c of each sequence.
+   * i, f, g, o and c = f c + i g, h = W_hr (o tanh c); the result is h of all rows, and behind it
+   * the last c of each sequence, in rows too, or flat if h is projected and so has other rows.
    */
   record Lstm(Sequences sequences, boolean reverse, boolean biased, boolean projected)
       implements Recurrent {
@@ -93,7 +93,9 @@ sealed interface Recurrent extends Fused {
     public Tensor reference(Tensor... inputs) {
       Tensor[] states =
           Unrolled.lstm(sequences, reverse, inputs[0], weights(inputs), inputs[1], inputs[2]);
-      return Tensor.concat(0, states[0].flatten(), states[2].flatten());
+      return projected
+          ? Tensor.concat(0, states[0].flatten(), states[2].flatten())
+          : Tensor.concat(0, states[0], states[2]);
     }
   }
 
@@ -127,9 +129,14 @@ sealed interface Recurrent extends Fused {
       return new Functional.Recurrence(states[0], states[1], states[2]);
     }
     Tensor both = apply(new Lstm(sequences, reverse, biased(w), w.hr() != null), x, w, h0, c0);
-    int hs = sequences.rows() * h0.size(-1);
-    Tensor y = both.narrow(0, 0, hs).reshape(sequences.rows(), h0.size(-1));
-    Tensor cn = both.narrow(0, hs, both.numel() - hs).reshape(c0.shape());
+    int rows = sequences.rows();
+    int hs = rows * h0.size(-1);
+    Tensor y =
+        w.hr() == null ? both.narrow(0, 0, rows) : both.narrow(0, 0, hs).reshape(rows, h0.size(-1));
+    Tensor cn =
+        w.hr() == null
+            ? both.narrow(0, rows, sequences.batch())
+            : both.narrow(0, hs, both.numel() - hs).reshape(c0.shape());
     return new Functional.Recurrence(y, last(y, sequences, reverse), cn);
   }
 
@@ -207,10 +214,7 @@ sealed interface Recurrent extends Fused {
     Tensor cells = !lstm ? null : single ? call.input(2) : room(x, rows, h);
     Tensor inner = sizes.cell().gates() > 1 ? room(x, rows, h) : null;
     Tensor raw = projected() ? room(x, rows, h) : null;
-    Tensor y =
-        lstm
-            ? Tensor.empty(x.dataType(), Shape.of(rows * sizes.output() + sequences().batch() * h))
-            : room(x, rows, h);
+    Tensor y = lstm ? Tensor.empty(x.dataType(), together(sizes)) : room(x, rows, h);
     Saved saved = new Saved(sizes, gates, states, cells, inner, raw);
     call.save(saved);
     RecurrentInputs in =
@@ -230,6 +234,14 @@ sealed interface Recurrent extends Fused {
     }
     Reference.reachabilityFence(saved);
     return y;
+  }
+
+  /** The shape of an LSTM's h of all rows and its last c. */
+  private Shape together(RecurrentSizes s) {
+    int batch = sequences().batch();
+    return projected()
+        ? Shape.of(s.rows() * s.output() + batch * s.hidden())
+        : Shape.of(s.rows() + batch, s.hidden());
   }
 
   private static Tensor room(Tensor like, int rows, int columns) {
