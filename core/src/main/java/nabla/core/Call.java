@@ -125,11 +125,7 @@ public final class Call extends Node {
    * and the way to it.
    */
   Tensor roomLike(Tensor g) {
-    if (lastUse) {
-      g.storage().changed();
-      return g;
-    }
-    return Tensor.like(g);
+    return lastUse ? overwritten(g) : Tensor.like(g);
   }
 
   /**
@@ -137,7 +133,12 @@ public final class Call extends Node {
    * that itself where the graph isn't walked again.
    */
   Tensor roomLikeSaved(Tensor x) {
-    return lastWalk ? x : Tensor.like(x);
+    return lastWalk ? overwritten(x) : Tensor.like(x);
+  }
+
+  private static Tensor overwritten(Tensor x) {
+    x.storage().changed();
+    return x;
   }
 
   /**

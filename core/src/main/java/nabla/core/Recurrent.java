@@ -130,13 +130,16 @@ sealed interface Recurrent extends Fused {
     }
     Tensor both = apply(new Lstm(sequences, reverse, biased(w), w.hr() != null), x, w, h0, c0);
     int rows = sequences.rows();
-    int hs = rows * h0.size(-1);
-    Tensor y =
-        w.hr() == null ? both.narrow(0, 0, rows) : both.narrow(0, 0, hs).reshape(rows, h0.size(-1));
-    Tensor cn =
-        w.hr() == null
-            ? both.narrow(0, rows, sequences.batch())
-            : both.narrow(0, hs, both.numel() - hs).reshape(c0.shape());
+    Tensor y;
+    Tensor cn;
+    if (w.hr() == null) {
+      y = both.narrow(0, 0, rows);
+      cn = both.narrow(0, rows, sequences.batch());
+    } else {
+      int hs = rows * h0.size(-1);
+      y = both.narrow(0, 0, hs).reshape(rows, h0.size(-1));
+      cn = both.narrow(0, hs, both.numel() - hs).reshape(c0.shape());
+    }
     return new Functional.Recurrence(y, last(y, sequences, reverse), cn);
   }
 

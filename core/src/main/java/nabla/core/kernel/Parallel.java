@@ -86,29 +86,21 @@ public final class Parallel {
         int first = share(share);
         int end = share(share + 1);
         for (int from; (from = next.getAndAdd(share * APART, block)) < end; ) {
-          int to = Math.min(end, from + block);
-          if (backwards) {
-            work(first + end - to, first + end - from);
-          } else {
-            work(from, to);
-          }
+          work(from, Math.min(end, from + block), first + end - 1);
         }
       }
     }
 
-    private void work(int from, int end) {
+    /** Does some pieces of a share; backwards, those that are as far from its end. */
+    private void work(int from, int end, int mirror) {
       try {
-        run(from, end);
+        for (int i = from; i < end; i++) {
+          piece.run(backwards ? mirror - i : i);
+        }
       } catch (Throwable t) {
         failure = t;
       } finally {
         left.addAndGet(from - end);
-      }
-    }
-
-    private void run(int from, int end) {
-      for (int i = from; i < end; i++) {
-        piece.run(backwards ? from + end - 1 - i : i);
       }
     }
   }
