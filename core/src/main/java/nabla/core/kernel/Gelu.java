@@ -64,17 +64,16 @@ public final class Gelu {
 
   /** h / e^(-x²/2). */
   private static float part(float size) {
-    float t = 1 / (1 + P * size);
-    float p = C9;
-    p = p * t + C8;
-    p = p * t + C7;
-    p = p * t + C6;
-    p = p * t + C5;
-    p = p * t + C4;
-    p = p * t + C3;
-    p = p * t + C2;
-    p = p * t + C1;
-    p = p * t + C0;
+    float t = 1 / Math.fma(P, size, 1);
+    float p = Math.fma(C9, t, C8);
+    p = Math.fma(p, t, C7);
+    p = Math.fma(p, t, C6);
+    p = Math.fma(p, t, C5);
+    p = Math.fma(p, t, C4);
+    p = Math.fma(p, t, C3);
+    p = Math.fma(p, t, C2);
+    p = Math.fma(p, t, C1);
+    p = Math.fma(p, t, C0);
     return p * t;
   }
 }

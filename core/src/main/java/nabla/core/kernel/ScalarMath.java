@@ -54,7 +54,7 @@ final class ScalarMath extends TileMath {
    */
   static float exp(float x) {
     x = Math.max(EXP_MIN, Math.min(EXP_MAX, x));
-    float rounded = x * LOG2E + ROUND;
+    float rounded = Math.fma(x, LOG2E, ROUND);
     int exponent = Float.floatToRawIntBits(rounded) - ROUND_BITS;
     int low = exponent >> 1;
     return fraction(x, rounded) * powerOfTwo(low) * powerOfTwo(exponent - low);
@@ -67,19 +67,18 @@ final class ScalarMath extends TileMath {
   /** e^r, where r is what is left of x without a multiple of ln 2. */
   private static float fraction(float x, float rounded) {
     float k = rounded - ROUND;
-    float r = x - k * LN2_HIGH - k * LN2_LOW;
-    float p = E5;
-    p = p * r + E4;
-    p = p * r + E3;
-    p = p * r + E2;
-    p = p * r + E1;
-    p = p * r + E0;
-    return p * (r * r) + r + 1;
+    float r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, x));
+    float p = Math.fma(r, E5, E4);
+    p = Math.fma(p, r, E3);
+    p = Math.fma(p, r, E2);
+    p = Math.fma(p, r, E1);
+    p = Math.fma(p, r, E0);
+    return Math.fma(p, r * r, r) + 1;
   }
 
   /** e^x from {@link #EXP_LOW} up, where one factor 2^k is enough; infinite a little too early. */
   private static float plainExp(float x) {
-    float rounded = x * LOG2E + ROUND;
+    float rounded = Math.fma(x, LOG2E, ROUND);
     int k = Float.floatToRawIntBits(rounded) << 23;
     return fraction(x, rounded) * Float.intBitsToFloat(k + ONE_BITS);
   }
@@ -91,12 +90,11 @@ final class ScalarMath extends TileMath {
   static float tanh(float x) {
     float a = Math.abs(x);
     float s = a * a;
-    float p = T4;
-    p = p * s + T3;
-    p = p * s + T2;
-    p = p * s + T1;
-    p = p * s + T0;
-    float small = p * s * a + a;
+    float p = Math.fma(s, T4, T3);
+    p = Math.fma(p, s, T2);
+    p = Math.fma(p, s, T1);
+    p = Math.fma(p, s, T0);
+    float small = Math.fma(p * s, a, a);
     float large = 1 - 2 / (plainExp(Math.min(EXP_LARGE, a + a)) + 1);
     return Math.copySign(a < TANH_SMALL ? small : large, x);
   }
@@ -109,17 +107,15 @@ final class ScalarMath extends TileMath {
     float k = bits >> 23;
     float m = Float.intBitsToFloat((bits & 0x007fffff) + SQRT_HALF_BITS) - 1;
     float s = m * m;
-    float p = L8;
-    p = p * m + L7;
-    p = p * m + L6;
-    p = p * m + L5;
-    p = p * m + L4;
-    p = p * m + L3;
-    p = p * m + L2;
-    p = p * m + L1;
-    p = p * m + L0;
-    p = p * m * s;
-    p = p + k * LN2_LOW - .5f * s;
-    return m + p + k * LN2_HIGH;
+    float p = Math.fma(m, L8, L7);
+    p = Math.fma(p, m, L6);
+    p = Math.fma(p, m, L5);
+    p = Math.fma(p, m, L4);
+    p = Math.fma(p, m, L3);
+    p = Math.fma(p, m, L2);
+    p = Math.fma(p, m, L1);
+    p = Math.fma(p, m, L0);
+    p = Math.fma(s, -.5f, Math.fma(p * m, s, k * LN2_LOW));
+    return Math.fma(k, LN2_HIGH, m + p);
   }
 }

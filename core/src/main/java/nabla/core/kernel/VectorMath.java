@@ -5,6 +5,7 @@ import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.AND;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.DIV;
+import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -40,6 +41,8 @@ final class VectorMath extends TileMath {
   private static final FloatVector V_ROUND = FloatVector.broadcast(S, ROUND);
   private static final FloatVector V_LN2_HIGH = FloatVector.broadcast(S, LN2_HIGH);
   private static final FloatVector V_LN2_LOW = FloatVector.broadcast(S, LN2_LOW);
+  private static final FloatVector V_MINUS_LN2_HIGH = FloatVector.broadcast(S, -LN2_HIGH);
+  private static final FloatVector V_MINUS_LN2_LOW = FloatVector.broadcast(S, -LN2_LOW);
   private static final FloatVector V_E0 = FloatVector.broadcast(S, E0);
   private static final FloatVector V_E1 = FloatVector.broadcast(S, E1);
   private static final FloatVector V_E2 = FloatVector.broadcast(S, E2);
@@ -63,7 +66,7 @@ final class VectorMath extends TileMath {
   private static final FloatVector V_L8 = FloatVector.broadcast(S, L8);
   private static final FloatVector V_1 = FloatVector.broadcast(S, 1);
   private static final FloatVector V_2 = FloatVector.broadcast(S, 2);
-  private static final FloatVector V_HALF = FloatVector.broadcast(S, .5f);
+  private static final FloatVector V_MINUS_HALF = FloatVector.broadcast(S, -.5f);
   private static final FloatVector V_MIN_NORMAL = FloatVector.broadcast(S, Float.MIN_NORMAL);
   private static final FloatVector V_INFINITY = FloatVector.broadcast(S, Float.POSITIVE_INFINITY);
   private static final IntVector V_ROUND_BITS = IntVector.broadcast(INTS, ROUND_BITS);
@@ -79,25 +82,16 @@ final class VectorMath extends TileMath {
     for (int end = n - n % W; i < end; i += W) {
       FloatVector v =
           FloatVector.fromArray(S, x, i).lanewise(MIN, V_EXP_MAX).lanewise(MAX, V_EXP_MIN);
-      FloatVector rounded = v.lanewise(MUL, V_LOG2E).lanewise(ADD, V_ROUND);
+      FloatVector rounded = v.lanewise(FMA, V_LOG2E, V_ROUND);
       FloatVector k = rounded.lanewise(SUB, V_ROUND);
-      FloatVector r =
-          v.lanewise(SUB, k.lanewise(MUL, V_LN2_HIGH)).lanewise(SUB, k.lanewise(MUL, V_LN2_LOW));
+      FloatVector r = k.lanewise(FMA, V_MINUS_LN2_LOW, k.lanewise(FMA, V_MINUS_LN2_HIGH, v));
       FloatVector p =
-          r.lanewise(MUL, V_E5)
-              .lanewise(ADD, V_E4)
-              .lanewise(MUL, r)
-              .lanewise(ADD, V_E3)
-              .lanewise(MUL, r)
-              .lanewise(ADD, V_E2)
-              .lanewise(MUL, r)
-              .lanewise(ADD, V_E1);
+          r.lanewise(FMA, V_E5, V_E4)
+              .lanewise(FMA, r, V_E3)
+              .lanewise(FMA, r, V_E2)
+              .lanewise(FMA, r, V_E1);
       FloatVector e =
-          p.lanewise(MUL, r)
-              .lanewise(ADD, V_E0)
-              .lanewise(MUL, r.lanewise(MUL, r))
-              .lanewise(ADD, r)
-              .lanewise(ADD, V_1);
+          p.lanewise(FMA, r, V_E0).lanewise(FMA, r.lanewise(MUL, r), r).lanewise(ADD, V_1);
       // e^x = e^r 2^low 2^high, since 2^k alone can be too small or too large for a float.
       IntVector exponent = rounded.reinterpretAsInts().lanewise(SUB, V_ROUND_BITS);
       IntVector low = exponent.lanewise(ASHR, 1);
@@ -131,25 +125,16 @@ final class VectorMath extends TileMath {
     for (int end = n - n % W; i < end; i += W) {
       FloatVector a = FloatVector.fromArray(S, x, at + i).lanewise(ABS);
       FloatVector v = a.lanewise(ADD, a).lanewise(MIN, V_EXP_LARGE);
-      FloatVector rounded = v.lanewise(MUL, V_LOG2E).lanewise(ADD, V_ROUND);
+      FloatVector rounded = v.lanewise(FMA, V_LOG2E, V_ROUND);
       FloatVector k = rounded.lanewise(SUB, V_ROUND);
-      FloatVector r =
-          v.lanewise(SUB, k.lanewise(MUL, V_LN2_HIGH)).lanewise(SUB, k.lanewise(MUL, V_LN2_LOW));
+      FloatVector r = k.lanewise(FMA, V_MINUS_LN2_LOW, k.lanewise(FMA, V_MINUS_LN2_HIGH, v));
       FloatVector p =
-          r.lanewise(MUL, V_E5)
-              .lanewise(ADD, V_E4)
-              .lanewise(MUL, r)
-              .lanewise(ADD, V_E3)
-              .lanewise(MUL, r)
-              .lanewise(ADD, V_E2)
-              .lanewise(MUL, r)
-              .lanewise(ADD, V_E1);
+          r.lanewise(FMA, V_E5, V_E4)
+              .lanewise(FMA, r, V_E3)
+              .lanewise(FMA, r, V_E2)
+              .lanewise(FMA, r, V_E1);
       FloatVector e =
-          p.lanewise(MUL, r)
-              .lanewise(ADD, V_E0)
-              .lanewise(MUL, r.lanewise(MUL, r))
-              .lanewise(ADD, r)
-              .lanewise(ADD, V_1);
+          p.lanewise(FMA, r, V_E0).lanewise(FMA, r.lanewise(MUL, r), r).lanewise(ADD, V_1);
       IntVector power = rounded.reinterpretAsInts().lanewise(LSHL, 23);
       e = e.lanewise(MUL, power.lanewise(ADD, V_ONE_BITS).reinterpretAsFloats());
       e.intoArray(exp, i);
@@ -166,15 +151,11 @@ final class VectorMath extends TileMath {
       FloatVector a = v.lanewise(ABS);
       FloatVector s = a.lanewise(MUL, a);
       FloatVector p =
-          s.lanewise(MUL, V_T4)
-              .lanewise(ADD, V_T3)
-              .lanewise(MUL, s)
-              .lanewise(ADD, V_T2)
-              .lanewise(MUL, s)
-              .lanewise(ADD, V_T1)
-              .lanewise(MUL, s)
-              .lanewise(ADD, V_T0);
-      FloatVector small = p.lanewise(MUL, s).lanewise(MUL, a).lanewise(ADD, a);
+          s.lanewise(FMA, V_T4, V_T3)
+              .lanewise(FMA, s, V_T2)
+              .lanewise(FMA, s, V_T1)
+              .lanewise(FMA, s, V_T0);
+      FloatVector small = p.lanewise(MUL, s).lanewise(FMA, a, a);
       FloatVector e = FloatVector.fromArray(S, exp, i);
       FloatVector large = V_1.lanewise(SUB, V_2.lanewise(DIV, e.lanewise(ADD, V_1)));
       FloatVector t = large.blend(small, a.compare(LT, V_TANH_SMALL));
@@ -192,25 +173,16 @@ final class VectorMath extends TileMath {
     for (int end = to - (to - from) % W; i < end; i += W) {
       FloatVector v =
           FloatVector.fromArray(S, x, i).neg().lanewise(MIN, V_EXP_MAX).lanewise(MAX, V_EXP_LOW);
-      FloatVector rounded = v.lanewise(MUL, V_LOG2E).lanewise(ADD, V_ROUND);
+      FloatVector rounded = v.lanewise(FMA, V_LOG2E, V_ROUND);
       FloatVector k = rounded.lanewise(SUB, V_ROUND);
-      FloatVector r =
-          v.lanewise(SUB, k.lanewise(MUL, V_LN2_HIGH)).lanewise(SUB, k.lanewise(MUL, V_LN2_LOW));
+      FloatVector r = k.lanewise(FMA, V_MINUS_LN2_LOW, k.lanewise(FMA, V_MINUS_LN2_HIGH, v));
       FloatVector p =
-          r.lanewise(MUL, V_E5)
-              .lanewise(ADD, V_E4)
-              .lanewise(MUL, r)
-              .lanewise(ADD, V_E3)
-              .lanewise(MUL, r)
-              .lanewise(ADD, V_E2)
-              .lanewise(MUL, r)
-              .lanewise(ADD, V_E1);
+          r.lanewise(FMA, V_E5, V_E4)
+              .lanewise(FMA, r, V_E3)
+              .lanewise(FMA, r, V_E2)
+              .lanewise(FMA, r, V_E1);
       FloatVector e =
-          p.lanewise(MUL, r)
-              .lanewise(ADD, V_E0)
-              .lanewise(MUL, r.lanewise(MUL, r))
-              .lanewise(ADD, r)
-              .lanewise(ADD, V_1);
+          p.lanewise(FMA, r, V_E0).lanewise(FMA, r.lanewise(MUL, r), r).lanewise(ADD, V_1);
       IntVector power = rounded.reinterpretAsInts().lanewise(LSHL, 23);
       e = e.lanewise(MUL, power.lanewise(ADD, V_ONE_BITS).reinterpretAsFloats());
       V_1.lanewise(DIV, e.lanewise(ADD, V_1)).intoArray(y, i);
@@ -234,27 +206,18 @@ final class VectorMath extends TileMath {
         FloatVector m = fraction.reinterpretAsFloats().lanewise(SUB, V_1);
         FloatVector s = m.lanewise(MUL, m);
         FloatVector p =
-            m.lanewise(MUL, V_L8)
-                .lanewise(ADD, V_L7)
-                .lanewise(MUL, m)
-                .lanewise(ADD, V_L6)
-                .lanewise(MUL, m)
-                .lanewise(ADD, V_L5)
-                .lanewise(MUL, m)
-                .lanewise(ADD, V_L4);
+            m.lanewise(FMA, V_L8, V_L7)
+                .lanewise(FMA, m, V_L6)
+                .lanewise(FMA, m, V_L5)
+                .lanewise(FMA, m, V_L4);
         p =
-            p.lanewise(MUL, m)
-                .lanewise(ADD, V_L3)
-                .lanewise(MUL, m)
-                .lanewise(ADD, V_L2)
-                .lanewise(MUL, m)
-                .lanewise(ADD, V_L1)
-                .lanewise(MUL, m)
-                .lanewise(ADD, V_L0)
-                .lanewise(MUL, m)
-                .lanewise(MUL, s);
-        p = p.lanewise(ADD, k.lanewise(MUL, V_LN2_LOW)).lanewise(SUB, s.lanewise(MUL, V_HALF));
-        m.lanewise(ADD, p).lanewise(ADD, k.lanewise(MUL, V_LN2_HIGH)).intoArray(y, i);
+            p.lanewise(FMA, m, V_L3)
+                .lanewise(FMA, m, V_L2)
+                .lanewise(FMA, m, V_L1)
+                .lanewise(FMA, m, V_L0);
+        p = p.lanewise(MUL, m).lanewise(FMA, s, k.lanewise(MUL, V_LN2_LOW));
+        p = s.lanewise(FMA, V_MINUS_HALF, p);
+        k.lanewise(FMA, V_LN2_HIGH, m.lanewise(ADD, p)).intoArray(y, i);
       } else {
         for (int j = i; j < i + W; j++) {
           y[j] = ScalarMath.log(x[j]);
