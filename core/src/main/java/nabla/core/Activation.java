@@ -322,28 +322,12 @@ sealed interface Activation extends Unary {
 
     @Override
     public void f(float[] x, float[] y, int n) {
-      float b = (float) beta;
-      float limit = (float) threshold;
-      for (int i = 0; i < n; i++) {
-        y[i] = b * x[i];
-      }
-      TileMath.BEST.softplus(y, y, n);
-      for (int i = 0; i < n; i++) {
-        y[i] = b * x[i] > limit ? x[i] : y[i] / b;
-      }
+      TileMath.BEST.softplus(x, (float) beta, (float) threshold, y, n);
     }
 
     @Override
     public void slope(float[] g, float[] x, float[] dx, int n) {
-      float b = (float) beta;
-      float limit = (float) threshold;
-      for (int i = 0; i < n; i++) {
-        dx[i] = b * x[i];
-      }
-      TileMath.BEST.sigmoid(dx, dx, n);
-      for (int i = 0; i < n; i++) {
-        dx[i] = b * x[i] > limit ? g[i] : g[i] * dx[i];
-      }
+      TileMath.BEST.softplusSlope(g, x, (float) beta, (float) threshold, dx, n);
     }
 
     @Override

@@ -3,6 +3,7 @@ package nabla.core.kernel;
 import static nabla.core.kernel.FloatSoftmaxColumns.blocks;
 import static nabla.core.kernel.FloatSoftmaxColumns.exponentials;
 import static nabla.core.kernel.FloatSoftmaxColumns.load;
+import static nabla.core.kernel.FloatSoftmaxColumns.logarithms;
 import static nabla.core.kernel.FloatSoftmaxColumns.multiply;
 import static nabla.core.kernel.FloatSoftmaxColumns.store;
 
@@ -43,20 +44,20 @@ final class FloatCrossEntropyColumns {
           float[] block = scratch.floatRow(0, m * w);
           float[] exp = scratch.floatRow(1, m * w);
           long[] classes = scratch.longs(0);
-          double[] lse = scratch.doubles(0);
-          double[] sums = scratch.doubles(3);
+          double[] sums = scratch.doubles(0);
+          float[] lse = scratch.floats(3);
           float[] each = scratch.floats(4);
           load(in, start, m, inner, block, w);
           targets.get(column, classes, 0, w);
-          exponentials(block, exp, m, w, lse);
+          exponentials(block, exp, m, w, sums);
           for (int i = 0; i < w; i++) {
-            each[i] = (float) (1 / lse[i]);
+            each[i] = (float) (1 / sums[i]);
           }
           multiply(exp, each, m, w);
           store(exp, w, out, start, m, inner);
+          logarithms(sums, lse, w);
           for (int i = 0; i < w; i++) {
             int t = classes[i] == ignored ? 0 : (int) classes[i];
-            lse[i] = Math.log(lse[i]);
             sums[i] = (1 - smoothing) * of(weight, t) * (lse[i] - block[t * w + i]);
           }
           for (int r = 0; r < m && smoothing > 0; r++) {

@@ -8,6 +8,9 @@ import nabla.core.memory.Storage;
  * broadcasting; and the simplest ones straight in memory, where a copy would be most of their time.
  */
 public final class FloatElementwise {
+  /** Elements of a tile: few enough for the first-level cache to hold all tiles of a function. */
+  private static final int TILE = 1024;
+
   private FloatElementwise() {}
 
   /** y = f(x) on the first n elements of tiles. */
@@ -57,10 +60,10 @@ public final class FloatElementwise {
   public static void map(FloatUnary f, Storage x, Storage y, int n) {
     FloatBuffer in = x.floats();
     FloatBuffer out = y.floats();
-    if (n <= Scratch.TILE) {
+    if (n <= TILE) {
       mapTile(f, in, out, 0, n);
     } else {
-      Parallel.run(tiles(n), n, t -> mapTile(f, in, out, t * Scratch.TILE, n));
+      Parallel.run(tiles(n), n, t -> mapTile(f, in, out, t * TILE, n));
     }
   }
 
@@ -68,7 +71,7 @@ public final class FloatElementwise {
     Scratch scratch = Scratch.local();
     float[] in = scratch.floats(0);
     float[] out = scratch.floats(1);
-    int count = Math.min(Scratch.TILE, n - start);
+    int count = Math.min(TILE, n - start);
     x.get(start, in, 0, count);
     f.apply(in, out, count);
     y.put(start, out, 0, count);
@@ -84,10 +87,10 @@ public final class FloatElementwise {
     FloatBuffer first = a.floats();
     FloatBuffer second = b.floats();
     FloatBuffer out = y.floats();
-    if (n <= Scratch.TILE) {
+    if (n <= TILE) {
       mapTile(f, first, wa, second, wb, out, 0, n);
     } else {
-      Parallel.run(tiles(n), n, t -> mapTile(f, first, wa, second, wb, out, t * Scratch.TILE, n));
+      Parallel.run(tiles(n), n, t -> mapTile(f, first, wa, second, wb, out, t * TILE, n));
     }
   }
 
@@ -104,7 +107,7 @@ public final class FloatElementwise {
     float[] first = scratch.floats(0);
     float[] second = scratch.floats(1);
     float[] out = scratch.floats(2);
-    int count = Math.min(Scratch.TILE, n - start);
+    int count = Math.min(TILE, n - start);
     FloatWalk.read(a, wa, start, first, count);
     FloatWalk.read(b, wb, start, second, count);
     f.apply(first, second, out, count);
@@ -131,8 +134,8 @@ public final class FloatElementwise {
         n,
         t -> {
           Scratch scratch = Scratch.local();
-          int start = t * Scratch.TILE;
-          int count = Math.min(Scratch.TILE, n - start);
+          int start = t * TILE;
+          int count = Math.min(TILE, n - start);
           FloatWalk.read(first, wa, start, scratch.floats(0), count);
           FloatWalk.read(second, wb, start, scratch.floats(1), count);
           FloatWalk.read(third, wc, start, scratch.floats(2), count);
@@ -143,6 +146,6 @@ public final class FloatElementwise {
   }
 
   private static int tiles(int n) {
-    return (n + Scratch.TILE - 1) / Scratch.TILE;
+    return (n + TILE - 1) / TILE;
   }
 }

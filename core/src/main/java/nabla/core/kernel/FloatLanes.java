@@ -21,6 +21,12 @@ abstract class FloatLanes {
   /** y[i] += w x[shift + i]. */
   abstract void addScaled(float w, float[] x, int shift, float[] y, int from, int to);
 
+  /** y[i] *= x[shift + i]. */
+  abstract void multiply(float[] x, int shift, float[] y, int from, int to);
+
+  /** y[i] = max(y[i], x[shift + i]), NaN if one is NaN. */
+  abstract void larger(float[] x, int shift, float[] y, int from, int to);
+
   /** max x[i], NaN if one is NaN; minus infinity of nothing. */
   abstract float max(float[] x, int from, int to);
 }

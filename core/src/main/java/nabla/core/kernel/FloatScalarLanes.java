@@ -50,6 +50,20 @@ final class FloatScalarLanes extends FloatLanes {
   }
 
   @Override
+  void multiply(float[] x, int shift, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] *= x[shift + i];
+    }
+  }
+
+  @Override
+  void larger(float[] x, int shift, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.max(y[i], x[shift + i]);
+    }
+  }
+
+  @Override
   float max(float[] x, int from, int to) {
     float max = Float.NEGATIVE_INFINITY;
     for (int i = from; i < to; i++) {

@@ -9,8 +9,8 @@ import nabla.core.memory.Storage;
  * loaded row by row, so that all loops run along memory.
  */
 public final class FloatSoftmaxColumns {
-  /** Elements of a block, so that two stay in the second-level cache. */
-  private static final int BLOCK = 16 * 1024;
+  /** Elements of a block, so that two stay in the first-level cache. */
+  private static final int BLOCK = 4 * 1024;
 
   /** Rows that are summed in float before their sum goes into one in double. */
   private static final int ROWS = 32;
@@ -67,13 +67,11 @@ public final class FloatSoftmaxColumns {
           float[] block = scratch.floatRow(0, m * w);
           float[] exp = scratch.floatRow(1, m * w);
           double[] sums = scratch.doubles(0);
-          float[] each = scratch.floats(0);
+          float[] each = scratch.floats(3);
           load(in, start, m, inner, block, w);
           exponentials(block, exp, m, w, sums);
           if (log) {
-            for (int i = 0; i < w; i++) {
-              each[i] = (float) Math.log(sums[i]);
-            }
+            logarithms(sums, each, w);
             subtract(block, each, m, w);
             store(block, w, out, start, m, inner);
           } else {
@@ -94,7 +92,7 @@ public final class FloatSoftmaxColumns {
     float[] max = Scratch.local().floats(1);
     System.arraycopy(block, 0, max, 0, w);
     for (int r = 1; r < m; r++) {
-      larger(max, block, r * w, w);
+      FloatLanes.BEST.larger(block, r * w, max, 0, w);
     }
     for (int i = 0; i < w; i++) {
       max[i] = Math.abs(max[i]) <= Float.MAX_VALUE ? max[i] : 0;
@@ -111,7 +109,7 @@ public final class FloatSoftmaxColumns {
     for (int first = 0; first < m; first += ROWS) {
       Arrays.fill(part, 0, w, 0);
       for (int r = first; r < Math.min(m, first + ROWS); r++) {
-        add(part, block, r * w, w);
+        FloatLanes.BEST.addScaled(1, block, r * w, part, 0, w);
       }
       for (int i = 0; i < w; i++) {
         sums[i] += part[i];
@@ -119,31 +117,30 @@ public final class FloatSoftmaxColumns {
     }
   }
 
-  private static void larger(float[] max, float[] block, int row, int w) {
+  /**
+   * log[i] = ln sums[i], exact also near 1, where rounding the sum would lose what counts; infinite
+   * of an infinite sum.
+   */
+  static void logarithms(double[] sums, float[] log, int w) {
+    float[] rounded = Scratch.local().floats(1);
     for (int i = 0; i < w; i++) {
-      max[i] = Math.max(max[i], block[row + i]);
+      rounded[i] = (float) Math.min(sums[i], Float.MAX_VALUE);
     }
-  }
-
-  private static void add(float[] sums, float[] block, int row, int w) {
+    TileMath.BEST.log(rounded, log, w);
     for (int i = 0; i < w; i++) {
-      sums[i] += block[row + i];
+      log[i] += (float) ((sums[i] - rounded[i]) / rounded[i]);
     }
   }
 
   private static void subtract(float[] block, float[] each, int m, int w) {
     for (int row = 0; row < m * w; row += w) {
-      for (int i = 0; i < w; i++) {
-        block[row + i] -= each[i];
-      }
+      FloatLanes.BEST.addScaled(-1, each, -row, block, row, row + w);
     }
   }
 
   static void multiply(float[] block, float[] each, int m, int w) {
     for (int row = 0; row < m * w; row += w) {
-      for (int i = 0; i < w; i++) {
-        block[row + i] *= each[i];
-      }
+      FloatLanes.BEST.multiply(each, -row, block, row, row + w);
     }
   }
 

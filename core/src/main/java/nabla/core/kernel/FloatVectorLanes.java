@@ -134,6 +134,24 @@ final class FloatVectorLanes extends FloatLanes {
   }
 
   @Override
+  void multiply(float[] x, int shift, float[] y, int from, int to) {
+    int end = to - (to - from) % W;
+    for (int i = from; i < end; i += W) {
+      FloatVector.fromArray(S, y, i).mul(FloatVector.fromArray(S, x, shift + i)).intoArray(y, i);
+    }
+    REST.multiply(x, shift, y, end, to);
+  }
+
+  @Override
+  void larger(float[] x, int shift, float[] y, int from, int to) {
+    int end = to - (to - from) % W;
+    for (int i = from; i < end; i += W) {
+      FloatVector.fromArray(S, y, i).max(FloatVector.fromArray(S, x, shift + i)).intoArray(y, i);
+    }
+    REST.larger(x, shift, y, end, to);
+  }
+
+  @Override
   float max(float[] x, int from, int to) {
     if (to - from < W) {
       return REST.max(x, from, to);

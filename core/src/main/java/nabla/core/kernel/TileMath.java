@@ -106,6 +106,13 @@ public abstract class TileMath {
   /** y = ln x. */
   public abstract void log(float[] x, float[] y, int n);
 
+  /** y = ln x. */
+  public final void log(double[] x, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Math.log(x[i]);
+    }
+  }
+
   /** y = ln(1 + e^x), without overflow and exact also where it is small; at most a tile. */
   public final void softplus(float[] x, float[] y, int n) {
     float[] u = Scratch.local().floats(Scratch.TILES - 1);
@@ -118,11 +125,41 @@ public abstract class TileMath {
       log[i] = 1 + u[i];
     }
     log(log, log, n);
+    clamp(x, 0, Float.POSITIVE_INFINITY, y, n);
     for (int i = 0; i < n; i++) {
       float sum = 1 + u[i];
       // The second term is what rounding 1 + u has lost.
-      y[i] = Math.max(x[i], 0) + (log[i] + (u[i] - (sum - 1)) / sum);
+      y[i] += log[i] + (u[i] - (sum - 1)) / sum;
     }
+  }
+
+  /** y = ln(1 + e^(beta x)) / beta, and x where beta x > threshold; at most a tile. */
+  public final void softplus(float[] x, float beta, float threshold, float[] y, int n) {
+    float[] scaled = scaled(x, beta, n);
+    softplus(scaled, y, n);
+    for (int i = 0; i < n; i++) {
+      y[i] /= beta;
+    }
+    above(scaled, threshold, x, y, n);
+  }
+
+  /** dx = g / (1 + e^(-beta x)), and g where beta x > threshold; at most a tile. */
+  public final void softplusSlope(
+      float[] g, float[] x, float beta, float threshold, float[] dx, int n) {
+    float[] scaled = scaled(x, beta, n);
+    sigmoid(scaled, dx, n);
+    for (int i = 0; i < n; i++) {
+      dx[i] *= g[i];
+    }
+    above(scaled, threshold, g, dx, n);
+  }
+
+  private static float[] scaled(float[] x, float factor, int n) {
+    float[] y = Scratch.local().floats(Scratch.TILES - 3);
+    for (int i = 0; i < n; i++) {
+      y[i] = factor * x[i];
+    }
+    return y;
   }
 
   /** y = e^x - 1 for x ≤ 0, exact also where it is small: 2t / (1 - t) with t = tanh(x/2). */

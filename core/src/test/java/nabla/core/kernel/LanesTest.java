@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +101,30 @@ class LanesTest {
           assertEquals(Float.NaN, lanes.max(broken, 1, 1 + n), "NaN at " + at + " of " + n);
         }
       }
+    }
+  }
+
+  @Test
+  void changesOfEachElement() {
+    for (FloatLanes lanes : new FloatLanes[] {new FloatScalarLanes(), new FloatVectorLanes()}) {
+      for (int n : LENGTHS) {
+        assertEach(n, i -> Math.fma(3, x[i + 2], g[i]), y -> lanes.addScaled(3, x, 2, y, 1, 1 + n));
+        assertEach(n, i -> g[i] * x[i + 2], y -> lanes.multiply(x, 2, y, 1, 1 + n));
+        assertEach(n, i -> Math.max(g[i], x[i + 2]), y -> lanes.larger(x, 2, y, 1, 1 + n));
+      }
+    }
+  }
+
+  private interface Element {
+    float of(int i);
+  }
+
+  private void assertEach(int n, Element expected, Consumer<float[]> change) {
+    float[] y = g.clone();
+    change.accept(y);
+    for (int i = 0; i < y.length; i++) {
+      boolean changed = i >= 1 && i < 1 + n;
+      assertEquals(changed ? expected.of(i) : g[i], y[i], 1e-6f, "element " + i + " of " + n);
     }
   }
 }
