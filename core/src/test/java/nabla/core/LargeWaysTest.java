@@ -154,6 +154,24 @@ class LargeWaysTest {
     }
   }
 
+  @Test
+  void softmaxOfColumnsIsThatOfRows() {
+    for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+      for (int inner : new int[] {2, 37, 5000}) {
+        Tensor x = Tensor.randn(new Generator(6), type, 3, 40, inner).mul(9).detach();
+        x.requiresGrad(true);
+        Tensor rows = x.permute(0, 2, 1).reshape(3 * inner, 40);
+        for (UnaryOperator<Tensor> f :
+            List.<UnaryOperator<Tensor>>of(t -> t.softmax(1), t -> t.logSoftmax(1))) {
+          Tensor wanted = f.apply(rows);
+          Tensor got = f.apply(x).permute(0, 2, 1).reshape(3 * inner, 40);
+          close(wanted, got);
+          close(gradient(wanted.square().sum(), x), gradient(got.square().sum(), x));
+        }
+      }
+    }
+  }
+
   private static Tensor gradient(Tensor y, Tensor x) {
     return gradients(y, x)[0];
   }

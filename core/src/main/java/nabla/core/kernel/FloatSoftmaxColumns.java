@@ -67,7 +67,7 @@ public final class FloatSoftmaxColumns {
           float[] block = scratch.floatRow(0, m * w);
           float[] exp = scratch.floatRow(1, m * w);
           double[] sums = scratch.doubles(0);
-          float[] each = scratch.floats(3);
+          float[] each = scratch.floats(0);
           load(in, start, m, inner, block, w);
           exponentials(block, exp, m, w, sums);
           if (log) {
@@ -117,19 +117,12 @@ public final class FloatSoftmaxColumns {
     }
   }
 
-  /**
-   * log[i] = ln sums[i], exact also near 1, where rounding the sum would lose what counts; infinite
-   * of an infinite sum.
-   */
+  /** log[i] = ln sums[i]. */
   static void logarithms(double[] sums, float[] log, int w) {
-    float[] rounded = Scratch.local().floats(1);
     for (int i = 0; i < w; i++) {
-      rounded[i] = (float) Math.min(sums[i], Float.MAX_VALUE);
+      log[i] = (float) sums[i];
     }
-    TileMath.BEST.log(rounded, log, w);
-    for (int i = 0; i < w; i++) {
-      log[i] += (float) ((sums[i] - rounded[i]) / rounded[i]);
-    }
+    TileMath.BEST.log(log, log, w);
   }
 
   private static void subtract(float[] block, float[] each, int m, int w) {
