@@ -2,6 +2,7 @@ package nabla.core;
 
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import nabla.core.kernel.Walk;
 import nabla.core.memory.Arena;
 
 /**
@@ -338,7 +339,10 @@ public final class Autograd {
         }
         int parent = order.indexOf(parents[i]);
         Tensor[] product = call.product(i);
-        if (product == null) {
+        Walk part = call.part(i);
+        if (part != null) {
+          addPart(parent, withoutNaN(g, inputs[i], i, call), part, inputs[i]);
+        } else if (product == null) {
           add(parent, checked(gradients[i], inputs[i], i, call));
         } else if (Mode.local().anomaly) {
           ProductSum own = new ProductSum(sums);
@@ -385,6 +389,10 @@ public final class Autograd {
         }
         g = g.sumTo(x.shape());
       }
+      return withoutNaN(g, x, i, call);
+    }
+
+    private Tensor withoutNaN(Tensor g, Tensor x, int i, Call call) {
       if (Mode.local().anomaly && g.hasNaN()) {
         throw new GraphException(
                 ("Function '%s' returned nan values in the gradient of its input %s, %s; the forward"
@@ -408,6 +416,20 @@ public final class Autograd {
         pin(grads[i]);
         unpin(sum);
       }
+    }
+
+    /** Adds g to the elements of a gradient like x that a walk visits. */
+    private void addPart(int i, Tensor g, Walk places, Tensor x) {
+      Tensor sum = grads[i];
+      if (!owned[i]) {
+        grads[i] = sum == null ? Tensor.zerosLike(x) : sum.clone();
+        owned[i] = true;
+        pin(grads[i]);
+        if (sum != null) {
+          unpin(sum);
+        }
+      }
+      Copy.add(g, grads[i], places);
     }
 
     private void pin(Tensor g) {

@@ -1,5 +1,7 @@
 package nabla.core;
 
+import nabla.core.kernel.Walk;
+
 /**
  * One use of an op in the recorded graph: what it read, what it made, and what its forward left for
  * its backward.
@@ -19,6 +21,7 @@ public final class Call extends Node {
   private boolean lastUse;
   private boolean lastWalk;
   private Tensor[][] products;
+  private Walk[] parts;
 
   Call(Op op, Tensor[] inputs) {
     this.op = op;
@@ -117,6 +120,7 @@ public final class Call extends Node {
     this.lastUse = lastUse;
     this.lastWalk = lastWalk;
     products = null;
+    parts = null;
   }
 
   /**
@@ -153,6 +157,21 @@ public final class Call extends Node {
   /** The factors of the gradient of input {@code i}, or null if it wasn't left as a product. */
   Tensor[] product(int i) {
     return products == null ? null : products[i];
+  }
+
+  /**
+   * In an op's backward: leaves the gradient of input {@code i} as g where a walk visits it, each
+   * element at most once, and 0 elsewhere. The engine adds it there: many parts of one tensor don't
+   * cost a whole one each.
+   */
+  void part(int i, Walk places) {
+    parts = parts == null ? new Walk[inputs.length] : parts;
+    parts[i] = places;
+  }
+
+  /** Where the gradient of input {@code i} isn't 0, or null if it wasn't left as a part. */
+  Walk part(int i) {
+    return parts == null ? null : parts[i];
   }
 
   Tensor[] inputs() {
@@ -202,6 +221,7 @@ public final class Call extends Node {
     output = null;
     saved = null;
     products = null;
+    parts = null;
     versions = null;
   }
 

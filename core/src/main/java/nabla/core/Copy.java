@@ -27,6 +27,15 @@ final class Copy {
     }
   }
 
+  /** The i-th element that the walk visits in y += x[i]. */
+  static void add(Tensor x, Tensor y, Walk walk) {
+    if (x.isFloat()) {
+      FloatWalk.add(x.storage(), y.storage(), walk, x.numel());
+    } else {
+      DoubleWalk.add(x.storage(), y.storage(), walk, x.numel());
+    }
+  }
+
   /** Every element of y = value. */
   static void fill(Tensor y, double value) {
     switch (y.dataType()) {

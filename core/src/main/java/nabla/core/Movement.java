@@ -112,9 +112,22 @@ sealed interface Movement extends Op {
     @Override
     public Tensor vjp(int i, Tensor g, Call call) {
       Shape whole = call.inputShape(0);
-      // Where nothing is left out it only flips, and flipping again undoes that.
-      return Tensor.apply(
-          Arrays.equals(size, whole.raw()) ? this : new Place(whole, start, step, 0), g);
+      return Tensor.apply(onlyFlips(whole) ? this : new Place(whole, start, step, 0), g);
+    }
+
+    @Override
+    public Tensor[] backward(Tensor g, Call call) {
+      Shape whole = call.inputShape(0);
+      if (g.numel() == 0 || onlyFlips(whole)) {
+        return gradients(g, call);
+      }
+      call.part(0, walk(whole, start, step, size));
+      return new Tensor[1];
+    }
+
+    /** True if nothing is left out: flipping again then undoes it. */
+    private boolean onlyFlips(Shape whole) {
+      return Arrays.equals(size, whole.raw());
     }
 
     static Walk walk(Shape whole, int[] start, int[] step, int[] size) {

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import nabla.core.Autograd.Options;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -457,6 +458,47 @@ class AutogradTest {
     assertAll(.5, seen.get(0));
   }
 
+  /** The engine adds parts to one gradient in place, but to none that others read. */
+  @Test
+  void gradientsOfPartsAreAddedToTheWhole() {
+    for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+      Tensor x = Tensor.randn(new Generator(1), type, 60, 40, 50).requiresGrad(true);
+      Tensor h = x.mul(2);
+      List<Tensor> seen = new ArrayList<>();
+      h.registerHook(
+          g -> {
+            seen.add(g);
+            return null;
+          });
+      Tensor other = x.mul(3);
+      Tensor whole = h.add(other);
+      Tensor y =
+          Stream.of(
+                  whole,
+                  h.narrow(0, 0, 30),
+                  h.narrow(0, 20, 40),
+                  h.slice(1, 1, 40, 3),
+                  h.flip(2).narrow(2, 3, 17),
+                  h.flip(1),
+                  h.select(2, 7),
+                  h.narrow(0, 5, 0),
+                  h.select(0, 0).select(0, 39).select(0, 1))
+              .map(part -> part.mul(part.detach()).sum())
+              .reduce(Tensor::add)
+              .orElseThrow();
+      Tensor[] wanted = Autograd.grad(list(y), list(h, other, x), null, CREATE);
+      Tensor[] found = Autograd.grad(list(y), list(h, other, x), null, RETAIN);
+      Tensor kept = seen.get(1).clone();
+      y.backward();
+      for (int i = 0; i < wanted.length; i++) {
+        double digits = type == DataType.FLOAT ? 1e-5 : 1e-12;
+        assertArrayEquals(wanted[i].toDoubleArray(), found[i].toDoubleArray(), digits);
+      }
+      assertArrayEquals(found[0].toDoubleArray(), kept.toDoubleArray());
+      assertArrayEquals(found[2].toDoubleArray(), x.grad().toDoubleArray());
+    }
+  }
+
   @Test
   void retainedGradients() {
     Tensor x = leaf(1, 2);
@@ -488,6 +530,12 @@ class AutogradTest {
       assertTrue(
           List.of(e.getCause().getStackTrace()).stream()
               .anyMatch(f -> f.getMethodName().equals("naughty")));
+    }
+    try (AnomalyMode watch = AnomalyMode.open()) {
+      Tensor part = x.narrow(0, 0, 1);
+      part.registerHook(g -> g.mul(Double.NaN));
+      assertFails(
+          "Function 'slice' returned nan values in the gradient of its input 0", part::backward);
     }
     assertTrue(x.sub(1).log().hasNaN());
     Tensor y = naughty(x);

@@ -144,6 +144,28 @@ public final class FloatWalk {
         });
   }
 
+  /** The i-th element that the walk visits in y += x[i], where the walk visits none twice. */
+  public static void add(Storage x, Storage y, Walk walk, int n) {
+    FloatBuffer source = x.floats();
+    FloatBuffer to = y.floats();
+    int tiles = (n + Scratch.TILE - 1) / Scratch.TILE;
+    Parallel.run(
+        tiles,
+        n,
+        t -> {
+          float[] more = Scratch.local().floats(0);
+          float[] sum = Scratch.local().floats(1);
+          int start = t * Scratch.TILE;
+          int count = Math.min(Scratch.TILE, n - start);
+          source.get(start, more, 0, count);
+          read(to, walk, start, sum, count);
+          for (int i = 0; i < count; i++) {
+            sum[i] += more[i];
+          }
+          write(to, walk, start, sum, count);
+        });
+  }
+
   /** Fills y with one value. */
   public static void fill(Storage y, float value, int n) {
     FloatBuffer to = y.floats();
