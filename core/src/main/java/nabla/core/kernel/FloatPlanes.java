@@ -13,9 +13,6 @@ final class FloatPlanes implements PlaneKernels {
    */
   private static final int SOME = 8;
 
-  /** Pieces of work that a thread has at least. */
-  private static final int PIECES = 4;
-
   @Override
   public void normalize(
       Storage x,
@@ -351,7 +348,7 @@ final class FloatPlanes implements PlaneKernels {
 
   private static int block(int planes, int m) {
     long grains = (long) planes * m / Parallel.GRAIN;
-    int wanted = (int) Math.max(PIECES * Parallel.threads(), grains);
+    int wanted = (int) Math.max(PlaneSets.PIECES * Parallel.threads(), grains);
     return (planes + wanted - 1) / wanted;
   }
 

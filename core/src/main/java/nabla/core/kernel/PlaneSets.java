@@ -18,6 +18,9 @@ public record PlaneSets(int count, int size, int stride) {
   /** Elements of sets that are worked on together: both arrays of them in the first-level cache. */
   private static final int SMALL = 2048;
 
+  /** Pieces of work that a thread has at least. */
+  static final int PIECES = 4;
+
   /** How many planes there are. */
   public int planes() {
     return count * size;
@@ -72,7 +75,7 @@ public record PlaneSets(int count, int size, int stride) {
    */
   void forEach(int m, Task task) {
     long elements = (long) planes() * m;
-    int wanted = (int) (elements / Parallel.GRAIN) + 1;
+    int wanted = (int) Math.max(PIECES * Parallel.threads(), elements / Parallel.GRAIN);
     int block = (count + wanted - 1) / wanted;
     int together = Math.max(1, Math.min(block, SMALL / Math.max(1, size * m)));
     Parallel.run(
