@@ -9,7 +9,7 @@ final class Scratch {
   static final int TILE = 3072;
 
   /** How many tiles of each type there are. */
-  static final int TILES = 7;
+  static final int TILES = 6;
 
   /** How many rows of each type there are. */
   private static final int ROWS = 11;
