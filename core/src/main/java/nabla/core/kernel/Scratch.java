@@ -12,16 +12,13 @@ final class Scratch {
   static final int TILES = 6;
 
   /** How many rows of each type there are. */
-  private static final int ROWS = 11;
+  private static final int ROWS = 10;
 
   /** The row where the lanes of a vector are put to be added up. */
   static final int LANES = ROWS - 1;
 
   /** The row for what a matrix is multiplied by. */
-  static final int LEFT = ROWS - 3;
-
-  /** The row for exponentials within other functions. */
-  static final int EXPONENTIALS = ROWS - 2;
+  static final int LEFT = ROWS - 2;
 
   /**
    * Elements that stay unused behind what is written all the time: a collector may put arrays of

@@ -13,6 +13,7 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
 import static jdk.incubator.vector.VectorOperators.MUL;
+import static jdk.incubator.vector.VectorOperators.NEG;
 import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.SUB;
 
@@ -24,9 +25,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link ScalarMath}'s operations on the Vector API, with the same results to the last bit. What
- * {@link FloatVectorLanes} says of the form of loops is why functions are written out here,
- * constants are vectors (an operation on a vector and a number counts as two), and operations are
- * {@code lanewise(ADD, v)}, which {@code add(v)} calls.
+ * {@link FloatVectorLanes} says of the form of loops is why functions are written out here, each in
+ * more than the 325 bytecodes that are inlined into callers, constants are vectors (an operation on
+ * a vector and a number counts as two), and operations are {@code lanewise(ADD, v)}, which {@code
+ * add(v)} calls.
  */
 final class VectorMath extends TileMath {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -106,28 +108,16 @@ final class VectorMath extends TileMath {
     }
   }
 
-  /** In two steps, since both together have more operations than a loop may have. */
   @Override
   void tanh(float[] x, float[] y, int from, int to) {
-    float[] exp = Scratch.local().floatRow(Scratch.EXPONENTIALS, Scratch.TILE);
-    for (int start = from; start < to; start += Scratch.TILE) {
-      int n = Math.min(Scratch.TILE, to - start);
-      expOfTwice(x, start, exp, n);
-      tanh(x, start, exp, y, n);
-    }
-  }
-
-  /** e^2|x|. */
-  private static void expOfTwice(float[] x, int at, float[] exp, int n) {
-    Objects.checkFromIndexSize(at, n, x.length);
-    Objects.checkFromIndexSize(0, n, exp.length);
-    int i = 0;
-    for (int end = n - n % W; i < end; i += W) {
-      FloatVector a = FloatVector.fromArray(S, x, at + i).lanewise(ABS);
-      FloatVector v = a.lanewise(ADD, a).lanewise(MIN, V_EXP_LARGE);
-      FloatVector rounded = v.lanewise(FMA, V_LOG2E, V_ROUND);
+    int i = from;
+    for (int end = to - (to - from) % W; i < end; i += W) {
+      FloatVector v = FloatVector.fromArray(S, x, i);
+      FloatVector a = v.lanewise(ABS);
+      FloatVector twice = a.lanewise(ADD, a).lanewise(MIN, V_EXP_LARGE);
+      FloatVector rounded = twice.lanewise(FMA, V_LOG2E, V_ROUND);
       FloatVector k = rounded.lanewise(SUB, V_ROUND);
-      FloatVector r = k.lanewise(FMA, V_MINUS_LN2_LOW, k.lanewise(FMA, V_MINUS_LN2_HIGH, v));
+      FloatVector r = k.lanewise(FMA, V_MINUS_LN2_LOW, k.lanewise(FMA, V_MINUS_LN2_HIGH, twice));
       FloatVector p =
           r.lanewise(FMA, V_E5, V_E4)
               .lanewise(FMA, r, V_E3)
@@ -137,54 +127,45 @@ final class VectorMath extends TileMath {
           p.lanewise(FMA, r, V_E0).lanewise(FMA, r.lanewise(MUL, r), r).lanewise(ADD, V_1);
       IntVector power = rounded.reinterpretAsInts().lanewise(LSHL, 23);
       e = e.lanewise(MUL, power.lanewise(ADD, V_ONE_BITS).reinterpretAsFloats());
-      e.intoArray(exp, i);
-    }
-  }
-
-  private static void tanh(float[] x, int at, float[] exp, float[] y, int n) {
-    Objects.checkFromIndexSize(at, n, x.length);
-    Objects.checkFromIndexSize(at, n, y.length);
-    Objects.checkFromIndexSize(0, n, exp.length);
-    int i = 0;
-    for (int end = n - n % W; i < end; i += W) {
-      FloatVector v = FloatVector.fromArray(S, x, at + i);
-      FloatVector a = v.lanewise(ABS);
+      FloatVector large = V_1.lanewise(SUB, V_2.lanewise(DIV, e.lanewise(ADD, V_1)));
       FloatVector s = a.lanewise(MUL, a);
-      FloatVector p =
+      FloatVector q =
           s.lanewise(FMA, V_T4, V_T3)
               .lanewise(FMA, s, V_T2)
               .lanewise(FMA, s, V_T1)
               .lanewise(FMA, s, V_T0);
-      FloatVector small = p.lanewise(MUL, s).lanewise(FMA, a, a);
-      FloatVector e = FloatVector.fromArray(S, exp, i);
-      FloatVector large = V_1.lanewise(SUB, V_2.lanewise(DIV, e.lanewise(ADD, V_1)));
+      FloatVector small = q.lanewise(MUL, s).lanewise(FMA, a, a);
       FloatVector t = large.blend(small, a.compare(LT, V_TANH_SMALL));
       IntVector sign = v.reinterpretAsInts().lanewise(AND, V_SIGN);
-      t.reinterpretAsInts().lanewise(OR, sign).reinterpretAsFloats().intoArray(y, at + i);
+      t.reinterpretAsInts().lanewise(OR, sign).reinterpretAsFloats().intoArray(y, i);
     }
-    for (; i < n; i++) {
-      y[at + i] = ScalarMath.tanh(x[at + i]);
+    for (; i < to; i++) {
+      y[i] = ScalarMath.tanh(x[i]);
     }
   }
 
   @Override
   void sigmoid(float[] x, float[] y, int from, int to) {
+    Objects.checkFromToIndex(from, to, x.length);
+    Objects.checkFromToIndex(from, to, y.length);
     int i = from;
     for (int end = to - (to - from) % W; i < end; i += W) {
-      FloatVector v =
-          FloatVector.fromArray(S, x, i).neg().lanewise(MIN, V_EXP_MAX).lanewise(MAX, V_EXP_LOW);
+      FloatVector minus = FloatVector.fromArray(S, x, i).lanewise(NEG);
+      FloatVector v = minus.lanewise(MIN, V_EXP_MAX).lanewise(MAX, V_EXP_LOW);
       FloatVector rounded = v.lanewise(FMA, V_LOG2E, V_ROUND);
       FloatVector k = rounded.lanewise(SUB, V_ROUND);
       FloatVector r = k.lanewise(FMA, V_MINUS_LN2_LOW, k.lanewise(FMA, V_MINUS_LN2_HIGH, v));
+      FloatVector square = r.lanewise(MUL, r);
       FloatVector p =
           r.lanewise(FMA, V_E5, V_E4)
               .lanewise(FMA, r, V_E3)
               .lanewise(FMA, r, V_E2)
               .lanewise(FMA, r, V_E1);
-      FloatVector e =
-          p.lanewise(FMA, r, V_E0).lanewise(FMA, r.lanewise(MUL, r), r).lanewise(ADD, V_1);
+      p = p.lanewise(FMA, r, V_E0);
+      FloatVector e = p.lanewise(FMA, square, r).lanewise(ADD, V_1);
       IntVector power = rounded.reinterpretAsInts().lanewise(LSHL, 23);
-      e = e.lanewise(MUL, power.lanewise(ADD, V_ONE_BITS).reinterpretAsFloats());
+      power = power.lanewise(ADD, V_ONE_BITS);
+      e = e.lanewise(MUL, power.reinterpretAsFloats());
       V_1.lanewise(DIV, e.lanewise(ADD, V_1)).intoArray(y, i);
     }
     for (; i < to; i++) {
