@@ -411,9 +411,7 @@ public final class Autograd {
       } else if (owned[i]) {
         sum.addInPlace(g);
       } else {
-        grads[i] = sum.add(g);
-        owned[i] = !options.createGraph;
-        pin(grads[i]);
+        own(i, sum.add(g));
         unpin(sum);
       }
     }
@@ -421,15 +419,20 @@ public final class Autograd {
     /** Adds g to the elements of a gradient like x that a walk visits. */
     private void addPart(int i, Tensor g, Walk places, Tensor x) {
       Tensor sum = grads[i];
-      if (!owned[i]) {
-        grads[i] = sum == null ? Tensor.zerosLike(x) : sum.clone();
-        owned[i] = true;
-        pin(grads[i]);
-        if (sum != null) {
-          unpin(sum);
-        }
+      if (sum == null) {
+        own(i, Tensor.zerosLike(x));
+      } else if (!owned[i]) {
+        own(i, sum.clone());
+        unpin(sum);
       }
       Copy.add(g, grads[i], places);
+    }
+
+    /** Makes a tensor the gradient that nobody else has, so that more can be added in place. */
+    private void own(int i, Tensor sum) {
+      grads[i] = sum;
+      owned[i] = !options.createGraph;
+      pin(sum);
     }
 
     private void pin(Tensor g) {

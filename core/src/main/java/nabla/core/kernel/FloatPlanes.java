@@ -334,22 +334,16 @@ final class FloatPlanes implements PlaneKernels {
 
   /** Does something to each plane, in pieces that leave no thread idle at the end. */
   private static void forAll(int planes, int m, IntConsumer each) {
-    int block = block(planes, m);
+    int block = PlaneSets.block(planes, (long) planes * m);
     Parallel.run(
         (planes + block - 1) / block, 2L * planes * m, piece -> run(planes, block, piece, each));
   }
 
   /** The same from the end, for the first of two loops over planes, see {@link Parallel}. */
   private static void forAllBackwards(int planes, int m, IntConsumer each) {
-    int block = block(planes, m);
+    int block = PlaneSets.block(planes, (long) planes * m);
     Parallel.runBackwards(
         (planes + block - 1) / block, 2L * planes * m, piece -> run(planes, block, piece, each));
-  }
-
-  private static int block(int planes, int m) {
-    long grains = (long) planes * m / Parallel.GRAIN;
-    int wanted = (int) Math.max(PlaneSets.PIECES * Parallel.threads(), grains);
-    return (planes + wanted - 1) / wanted;
   }
 
   private static void run(int planes, int block, int piece, IntConsumer each) {

@@ -19,7 +19,7 @@ public record PlaneSets(int count, int size, int stride) {
   private static final int SMALL = 2048;
 
   /** Pieces of work that a thread has at least. */
-  static final int PIECES = 4;
+  private static final int PIECES = 4;
 
   /** How many planes there are. */
   public int planes() {
@@ -75,8 +75,7 @@ public record PlaneSets(int count, int size, int stride) {
    */
   void forEach(int m, Task task) {
     long elements = (long) planes() * m;
-    int wanted = (int) Math.max(PIECES * Parallel.threads(), elements / Parallel.GRAIN);
-    int block = (count + wanted - 1) / wanted;
+    int block = block(count, elements);
     int together = Math.max(1, Math.min(block, SMALL / Math.max(1, size * m)));
     Parallel.run(
         (count + block - 1) / block,
@@ -87,5 +86,14 @@ public record PlaneSets(int count, int size, int stride) {
             task.run(first, Math.min(end, first + together));
           }
         });
+  }
+
+  /**
+   * How many of {@code count} sets or planes, of so many elements together, make a piece of work:
+   * few enough that no thread is idle at the end.
+   */
+  static int block(int count, long elements) {
+    int wanted = (int) Math.max(PIECES * Parallel.threads(), elements / Parallel.GRAIN);
+    return (count + wanted - 1) / wanted;
   }
 }

@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -199,5 +204,32 @@ class TileMathTest {
                       }
                     }))
         .toList();
+  }
+
+  /**
+   * A function of vectors that HotSpot inlines into its callers is too much for them (see {@link
+   * VectorMath}): cells of recurrent layers became a fifth slower, and nothing else told.
+   */
+  @Test
+  void functionsAreTooLargeToBeInlined() throws Exception {
+    Path classes =
+        Path.of(TileMath.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    StringWriter listing = new StringWriter();
+    int status =
+        ToolProvider.findFirst("javap")
+            .orElseThrow()
+            .run(
+                new PrintWriter(listing),
+                new PrintWriter(System.err),
+                "-c",
+                classes.resolve("nabla/core/kernel/VectorMath.class").toString());
+    assertEquals(0, status);
+    for (String function : List.of("exp", "tanh", "sigmoid", "log")) {
+      // Each line begins with the place of an instruction, and a method ends with an empty line.
+      String code = listing.toString().split(" " + function + "\\(")[1].split("\\R\\R")[0];
+      String last = code.strip().lines().reduce((a, b) -> b).orElseThrow();
+      int end = Integer.parseInt(last.strip().split(":")[0]);
+      assertTrue(end >= 325, () -> function + " has " + (end + 1) + " bytes of code");
+    }
   }
 }
