@@ -215,15 +215,12 @@ class TileMathTest {
     Path classes =
         Path.of(TileMath.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     StringWriter listing = new StringWriter();
+    PrintWriter out = new PrintWriter(listing);
     int status =
         ToolProvider.findFirst("javap")
             .orElseThrow()
-            .run(
-                new PrintWriter(listing),
-                new PrintWriter(System.err),
-                "-c",
-                classes.resolve("nabla/core/kernel/VectorMath.class").toString());
-    assertEquals(0, status);
+            .run(out, out, "-c", classes.resolve("nabla/core/kernel/VectorMath.class").toString());
+    assertEquals(0, status, listing::toString);
     for (String function : List.of("exp", "tanh", "sigmoid", "log")) {
       // Each line begins with the place of an instruction, and a method ends with an empty line.
       String code = listing.toString().split(" " + function + "\\(")[1].split("\\R\\R")[0];
